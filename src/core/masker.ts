@@ -1,0 +1,151 @@
+import type { Secret } from './secret.js';
+
+declare const maskedBrand: unique symbol;
+/** Text that went through a masker. */
+export type MaskedText = string & { readonly [maskedBrand]: true };
+
+const MASK = '[masked]';
+/** Shorter forms would turn ordinary output into noise. */
+const SHORTEST = 4;
+const SHORTEST_LINE = 16;
+
+/**
+ * Removes every registered secret from text, in raw, base64, hex, URL- and JSON-escaped form.
+ *
+ * Patterns are indexed by their first four characters, so the cost is linear in the text and hardly depends on the number of secrets.
+ */
+export class Masker {
+  readonly #byHead = new Map<string, string[]>();
+  readonly #shortHeads = new Set<string>();
+  readonly #known = new Set<string>();
+  #longest = 0;
+
+  register(secret: Secret): void {
+    const value = secret.reveal();
+    if (this.#known.has(value)) return;
+    this.#known.add(value);
+    for (const form of encodedForms(value)) this.#add(form);
+  }
+
+  /** Masks a whole text. For text that arrives in pieces see `stream()`. */
+  mask(text: string): MaskedText {
+    return this.#scan(text, text.length).out as MaskedText;
+  }
+
+  /** Masks every string inside a JSON-like value; property names are left alone, because they are ours. */
+  maskLeaves<T>(value: T): T {
+    if (typeof value === 'string') return this.mask(value) as unknown as T;
+    if (Array.isArray(value)) return value.map((item) => this.maskLeaves<unknown>(item)) as T;
+    if (value === null || typeof value !== 'object') return value;
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.maskLeaves<unknown>(item)])) as T;
+  }
+
+  /** JSON text of `value` with every string inside it masked. */
+  json(value: unknown, indent?: number): MaskedText {
+    return JSON.stringify(this.maskLeaves(value), null, indent) as MaskedText;
+  }
+
+  /**
+   * A masker for text that arrives in pieces: a secret split over two pieces is found too.
+   *
+   * It holds back the shortest tail that may be the start of a secret, until the next `write` or `end`.
+   */
+  stream(): { write(piece: string): MaskedText; end(): MaskedText } {
+    let held = '';
+    return {
+      write: (piece) => {
+        const text = held + piece;
+        const { out, rest } = this.#scan(text, this.#safeEnd(text));
+        held = rest;
+        return out as MaskedText;
+      },
+      end: () => {
+        const out = this.mask(held);
+        held = '';
+        return out;
+      },
+    };
+  }
+
+  #add(form: string): void {
+    if (form.length < SHORTEST || this.#known.has(`form\0${form}`)) return;
+    this.#known.add(`form\0${form}`);
+    const head = form.slice(0, SHORTEST);
+    const bucket = this.#byHead.get(head) ?? [];
+    bucket.push(form);
+    bucket.sort((a, b) => b.length - a.length);
+    this.#byHead.set(head, bucket);
+    for (let length = 1; length < SHORTEST; length++) this.#shortHeads.add(form.slice(0, length));
+    this.#longest = Math.max(this.#longest, form.length);
+  }
+
+  /** Masks what starts before `end`; `rest` is what stands behind it. */
+  #scan(text: string, end: number): { out: string; rest: string } {
+    let out = '';
+    let copied = 0;
+    let at = 0;
+    while (at < end && this.#byHead.size > 0) {
+      const form = this.#byHead.get(text.slice(at, at + SHORTEST))?.find((candidate) => text.startsWith(candidate, at));
+      if (form === undefined) {
+        at++;
+        continue;
+      }
+      out += text.slice(copied, at) + MASK;
+      at += form.length;
+      copied = at;
+    }
+    const stop = Math.max(end, copied);
+    return { out: out + text.slice(copied, stop), rest: text.slice(stop) };
+  }
+
+  /** First position from which the end of `text` may be the unfinished start of a secret. */
+  #safeEnd(text: string): number {
+    for (let at = Math.max(0, text.length - this.#longest + 1); at < text.length; at++) {
+      const tail = text.slice(at);
+      const open =
+        tail.length < SHORTEST
+          ? this.#shortHeads.has(tail)
+          : this.#byHead.get(tail.slice(0, SHORTEST))?.some((form) => form.length > tail.length && form.startsWith(tail));
+      if (open) return at;
+    }
+    return text.length;
+  }
+}
+
+function encodedForms(value: string): string[] {
+  const bytes = Buffer.from(value, 'utf8');
+  const lines = value.includes('\n') ? value.split(/\r?\n/).filter(isTellingLine) : [];
+  return [
+    value,
+    ...lines,
+    JSON.stringify(value).slice(1, -1),
+    encodeURIComponentSafely(value),
+    bytes.toString('hex'),
+    bytes.toString('hex').toUpperCase(),
+    ...base64Forms(bytes),
+  ];
+}
+
+/** Lines of a key file are secret one by one; its BEGIN and END lines are not. */
+function isTellingLine(line: string): boolean {
+  return line.length >= SHORTEST_LINE && !line.startsWith('-----');
+}
+
+/** The three alignments that a value can have inside a larger base64 text, less the characters that its neighbours share. */
+function base64Forms(bytes: Buffer): string[] {
+  return [0, 1, 2].flatMap((shift) => {
+    const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64').replace(/=+$/, '');
+    const spoiltTail = (shift + bytes.length) % 3 === 0 ? 0 : 1;
+    const core = text.slice([0, 2, 3][shift], text.length - spoiltTail);
+    const whole = shift === 0 ? [Buffer.from(bytes).toString('base64')] : [];
+    return [...whole, core, core.replaceAll('+', '-').replaceAll('/', '_')];
+  });
+}
+
+function encodeURIComponentSafely(value: string): string {
+  try {
+    return encodeURIComponent(value);
+  } catch {
+    return value; // a lone surrogate has no URL form
+  }
+}

@@ -1,0 +1,2 @@
+export { assignmentAt } from './reader.js';
+export { refusedValue } from './value.js';

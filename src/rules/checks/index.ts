@@ -1,0 +1,3 @@
+export { crc32Base62 } from './crc32.js';
+export { entropy } from './entropy.js';
+export { placeholderReason } from './placeholder.js';

@@ -1,0 +1,2 @@
+export { Engine, type ScanInput } from './engine.js';
+export type { Candidate, Trace } from './candidate.js';
