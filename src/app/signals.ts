@@ -1,0 +1,38 @@
+import { exitCodes, type ExitCode } from '../errors/exit-codes.js';
+
+export interface Signalled {
+  /** Aborted by the first signal. */
+  readonly signal: AbortSignal;
+  /** Set once a signal came. */
+  readonly exit: ExitCode | undefined;
+  /** Stops the work without a signal: the reader of standard output is gone. */
+  readonly abort: () => void;
+}
+
+/** The first Ctrl-C or SIGTERM aborts the work, so that clean-up can run; a second one ends the process at once. */
+export function listenForSignals(target: NodeJS.Process): Signalled {
+  const controller = new AbortController();
+  let exit: ExitCode | undefined;
+  const listen = (name: 'SIGINT' | 'SIGTERM', code: ExitCode): void => {
+    target.on(name, () => {
+      if (exit !== undefined) {
+        target.removeAllListeners(name);
+        target.kill(target.pid, name);
+        return;
+      }
+      exit = code;
+      controller.abort();
+    });
+  };
+  listen('SIGINT', exitCodes.interrupted);
+  listen('SIGTERM', exitCodes.terminated);
+  return {
+    signal: controller.signal,
+    get exit() {
+      return exit;
+    },
+    abort: () => {
+      controller.abort();
+    },
+  };
+}
