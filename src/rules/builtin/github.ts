@@ -42,4 +42,17 @@ export const github: readonly Rule[] = [
     pattern: /github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}/,
     entropy: 4,
   },
+  {
+    kind: 'token',
+    id: 'github-stateless-server-token',
+    provider: 'github',
+    title: 'GitHub App installation token (stateless)',
+    confidence: 'high',
+    sources: [
+      'https://docs.github.com/en/apps/creating-github-apps/authenticating-with-a-github-app/generating-an-installation-access-token-for-a-github-app',
+    ],
+    anchors: ['ghs_'],
+    pattern: /ghs_\d{1,12}_eyJ[A-Za-z0-9_-]{10,2000}\.eyJ[A-Za-z0-9_-]{20,4000}\.[A-Za-z0-9_-]{40,1000}/,
+    entropy: 4,
+  },
 ];
