@@ -1,0 +1,146 @@
+import type { Fingerprinter, Masker } from '../core/index.js';
+import { systemCode, systemReason } from '../errors/index.js';
+import { builtinRules } from '../rules/index.js';
+import type { Trace } from './candidate.js';
+import { Engine } from './engine.js';
+import { Findings, type Origin } from './findings.js';
+import { ItemScan, type Engines, type Spotted } from './item-scan.js';
+import { Breather, type OnProgress } from './progress.js';
+import type { Finding, ScanReport, Skipped } from './report.js';
+import { listFiles } from './sources/files.js';
+import { readFilePieces } from './sources/read-file.js';
+import type { Suppressions } from './suppressions.js';
+
+/** What every scan needs of the world. */
+export interface ScanSetup {
+  readonly cwd: string;
+  readonly fingerprinter: Fingerprinter;
+  readonly masker: Masker;
+  readonly suppressions: Suppressions;
+  readonly signal: AbortSignal;
+  readonly onProgress: OnProgress;
+  /** Files that the configuration leaves out. */
+  readonly isExcluded: (path: string) => boolean;
+  readonly trace?: Trace;
+}
+
+let engines: Engines | undefined;
+
+/** The built-in rules, compiled once a process. In binaries only long fixed formats mean something. */
+export function builtinEngines(): Engines {
+  engines ??= {
+    text: new Engine(builtinRules),
+    binary: new Engine(builtinRules.filter((rule) => rule.kind === 'token' && rule.confidence === 'high')),
+  };
+  return engines;
+}
+
+/** Keeps the counts of one scan and makes its report. */
+export class ScanRun {
+  readonly setup: ScanSetup;
+  readonly findings: Findings;
+  readonly skipped: Skipped[] = [];
+  readonly outOfScope: Record<string, number> = {};
+  readonly breather: Breather;
+  totalItems: number | undefined;
+  totalBytes: number | undefined;
+  #items = 0;
+  #bytes = 0;
+  readonly #started = performance.now();
+
+  constructor(setup: ScanSetup) {
+    this.setup = setup;
+    this.findings = new Findings(setup.fingerprinter, setup.masker, setup.suppressions);
+    this.breather = new Breather(setup.signal);
+  }
+
+  item(path: string): ItemScan {
+    return new ItemScan(builtinEngines(), path, this.setup.trace);
+  }
+
+  /** Ends an item: counts it, and returns what was spotted in it. */
+  finish(scan: ItemScan, bytes: number): readonly Spotted[] {
+    const { spotted, content } = scan.end();
+    if (content === 'archive') this.count('archive');
+    this.#items++;
+    this.#bytes += bytes;
+    this.setup.onProgress({ items: this.#items, bytes: this.#bytes, totalItems: this.totalItems, totalBytes: this.totalBytes });
+    return spotted;
+  }
+
+  addAll(spotted: readonly Spotted[], origin: Origin): void {
+    for (const place of spotted) this.findings.add(place, origin);
+  }
+
+  count(kind: string, by = 1): void {
+    this.outOfScope[kind] = (this.outOfScope[kind] ?? 0) + by;
+  }
+
+  report(findings: readonly Finding[] = this.findings.list(), sawEverything = false): ScanReport {
+    const { setup, skipped } = this;
+    return {
+      schemaVersion: 1,
+      command: 'scan',
+      verdict: findings.length > 0 ? 'findings' : skipped.length > 0 ? 'partial' : 'clean',
+      findings,
+      skipped,
+      suppressed: this.findings.suppressed,
+      suppressions: setup.suppressions.unused(sawEverything),
+      fingerprintKey: setup.fingerprinter.keyId,
+      stats: {
+        bytes: this.#bytes,
+        items: this.#items,
+        milliseconds: Math.round(performance.now() - this.#started),
+        outOfScope: this.outOfScope,
+      },
+    };
+  }
+}
+
+/** Scans files and folders. */
+export async function scanFiles(setup: ScanSetup, paths: readonly string[], allFiles: boolean): Promise<ScanReport> {
+  const run = new ScanRun(setup);
+  const listing = await listFiles(setup.cwd, paths, allFiles, setup.signal);
+  run.skipped.push(...listing.skipped);
+  for (const [kind, count] of Object.entries(listing.outOfScope)) run.count(kind, count);
+  const files = listing.files.filter(({ path }) => !setup.isExcluded(path));
+  if (files.length < listing.files.length) run.count('excluded', listing.files.length - files.length);
+  run.totalItems = files.length;
+  run.totalBytes = files.reduce((sum, { size }) => sum + size, 0);
+  for (const file of files) {
+    scanOneFile(run, file.path, file.location);
+    await run.breather.breathe();
+  }
+  return run.report(undefined, paths.length === 0);
+}
+
+function scanOneFile(run: ScanRun, path: string, location: string | Buffer): void {
+  const scan = run.item(path);
+  let bytes = 0;
+  try {
+    readFilePieces(location, (piece) => {
+      bytes += piece.length;
+      scan.push(piece);
+    });
+  } catch (error) {
+    if (systemCode(error) === undefined) throw error;
+    if (systemCode(error) !== 'ENOENT') run.skipped.push({ path, reason: systemReason(error) });
+    return;
+  }
+  run.addAll(run.finish(scan, bytes), { source: 'file', path });
+}
+
+/** Scans what arrives on a stream, for example a log. */
+export async function scanStream(setup: ScanSetup, stream: AsyncIterable<Buffer | string>, path: string): Promise<ScanReport> {
+  const run = new ScanRun(setup);
+  const scan = run.item(path);
+  let bytes = 0;
+  for await (const chunk of stream) {
+    const piece = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
+    bytes += piece.length;
+    scan.push(piece);
+    setup.signal.throwIfAborted();
+  }
+  run.addAll(run.finish(scan, bytes), { source: 'stdin', path });
+  return run.report();
+}

@@ -1,0 +1,158 @@
+import { lstatSync, readdirSync, statSync, type Dirent, type Stats } from 'node:fs';
+import { relative, resolve, sep } from 'node:path';
+import { AppError, exitCodes, systemCode, systemReason } from '../../errors/index.js';
+import { findRepository, workTreeFiles } from '../../git/index.js';
+
+/** A file to read. `location` is bytes where the name is no valid UTF-8. */
+export interface FileEntry {
+  readonly path: string;
+  readonly location: string | Buffer;
+  readonly size: number;
+}
+
+export interface FileListing {
+  readonly files: FileEntry[];
+  readonly skipped: { path: string; reason: string }[];
+  readonly outOfScope: Record<string, number>;
+}
+
+/**
+ * Lists the files below `paths`: in a git work tree what git tracks or would add, elsewhere every file. Symbolic links are not followed.
+ *
+ * @param allFiles - ignored files too
+ * @throws AppError `E_PATH`, exit 2, when one of `paths` is not there
+ */
+export async function listFiles(cwd: string, paths: readonly string[], allFiles: boolean, signal: AbortSignal): Promise<FileListing> {
+  const lister = new Lister(cwd, allFiles, signal);
+  for (const path of paths.length === 0 ? ['.'] : paths) await lister.addArgument(path);
+  return lister;
+}
+
+class Lister implements FileListing {
+  readonly files: FileEntry[] = [];
+  readonly skipped: { path: string; reason: string }[] = [];
+  readonly outOfScope: Record<string, number> = {};
+  readonly #cwd: string;
+  readonly #allFiles: boolean;
+  readonly #signal: AbortSignal;
+  readonly #seen = new Set<string>();
+
+  constructor(cwd: string, allFiles: boolean, signal: AbortSignal) {
+    this.#cwd = cwd;
+    this.#allFiles = allFiles;
+    this.#signal = signal;
+  }
+
+  /** What the user named is followed and read whatever it is, ignored files and links to folders included. */
+  async addArgument(path: string): Promise<void> {
+    const location = resolve(this.#cwd, path);
+    let stats: Stats;
+    try {
+      stats = statSync(location);
+    } catch (error) {
+      throw new AppError('E_PATH', `cannot scan ${path}: ${systemReason(error)}`, {
+        exit: exitCodes.usage,
+        hint: 'check the path; without paths, secretctl scan looks at the working directory',
+        cause: error,
+      });
+    }
+    if (stats.isDirectory()) await this.#addFolder(location);
+    else this.#addFile(Buffer.from(location), stats);
+  }
+
+  async #addFolder(folder: string): Promise<void> {
+    const repository = this.#allFiles ? undefined : await findRepository(folder);
+    if (repository?.top !== undefined) return this.#addWorkTree(folder);
+    if (repository !== undefined && isInside(folder, repository.gitDir)) throw bareRepository(folder);
+    this.#walk(Buffer.from(folder));
+  }
+
+  async #addWorkTree(folder: string): Promise<void> {
+    const nested: string[] = [];
+    for (const name of await workTreeFiles(folder, { signal: this.#signal })) {
+      const location = joinBytes(Buffer.from(folder), name);
+      const stats = this.#stat(location);
+      if (stats?.isDirectory()) nested.push(location.toString());
+      else if (stats !== undefined) this.#addFile(location, stats);
+    }
+    for (const repository of nested) await this.#addNested(repository);
+  }
+
+  /** A submodule or a clone inside the work tree: a work tree of its own when it is checked out. */
+  async #addNested(folder: string): Promise<void> {
+    const repository = await findRepository(folder);
+    if (repository?.top !== undefined && resolve(repository.top) === resolve(folder)) await this.#addWorkTree(folder);
+    else this.#count('submodule');
+  }
+
+  #walk(top: Buffer): void {
+    const folders = [top];
+    for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+      this.#signal.throwIfAborted();
+      for (const entry of this.#entries(folder)) {
+        const location = joinBytes(folder, entry.name as unknown as Buffer);
+        if (entry.isDirectory()) {
+          if (entry.name.toString() !== '.git') folders.push(location);
+          continue;
+        }
+        const stats = this.#stat(location);
+        if (stats !== undefined) this.#addFile(location, stats);
+      }
+    }
+  }
+
+  #entries(folder: Buffer): Dirent<Buffer>[] {
+    try {
+      return readdirSync(folder, { withFileTypes: true, encoding: 'buffer' });
+    } catch (error) {
+      this.skipped.push({ path: this.#display(folder), reason: systemReason(error) });
+      return [];
+    }
+  }
+
+  /** A file that is gone is no file of the work tree; any other failure leaves something unread. */
+  #stat(location: Buffer): Stats | undefined {
+    try {
+      return lstatSync(location);
+    } catch (error) {
+      if (systemCode(error) !== 'ENOENT') this.skipped.push({ path: this.#display(location), reason: systemReason(error) });
+      return undefined;
+    }
+  }
+
+  #addFile(location: Buffer, stats: Stats): void {
+    if (stats.isSymbolicLink()) return this.#count('symlink');
+    if (!stats.isFile()) return this.#count('special');
+    const key = location.toString('latin1');
+    if (this.#seen.has(key)) return;
+    this.#seen.add(key);
+    const text = location.toString('utf8');
+    this.files.push({ path: this.#display(location), location: Buffer.from(text).equals(location) ? text : location, size: stats.size });
+  }
+
+  #display(location: Buffer): string {
+    const path = relative(this.#cwd, location.toString('utf8'));
+    return (sep === '\\' ? path.replaceAll('\\', '/') : path) || '.';
+  }
+
+  #count(kind: string): void {
+    this.outOfScope[kind] = (this.outOfScope[kind] ?? 0) + 1;
+  }
+}
+
+function joinBytes(folder: Buffer, name: Buffer): Buffer {
+  const needsSeparator = folder.at(-1) !== 0x2f;
+  return Buffer.concat([folder, Buffer.from(needsSeparator ? '/' : ''), name]);
+}
+
+function isInside(folder: string, parent: string): boolean {
+  const path = relative(resolve(parent), resolve(folder));
+  return path === '' || !path.startsWith('..');
+}
+
+function bareRepository(folder: string): AppError {
+  return new AppError('E_NO_WORK_TREE', `${folder} is a repository without a work tree, so it holds no files to scan`, {
+    exit: exitCodes.usage,
+    hint: 'scan what it holds with: secretctl scan --history',
+  });
+}
