@@ -43,7 +43,7 @@ export const ai: readonly Rule[] = [
     entropy: 3.5,
     sources: ['https://replicate.com/docs/topics/security/api-tokens'],
   }),
-  token('perplexity', 'Perplexity API key', 'pplx-', /pplx-(?:[A-Za-z0-9]{48}|[0-9a-f]{56})/, {
+  token('perplexity', 'Perplexity API key', 'pplx-', /pplx-(?:[0-9a-f]{56}|[A-Za-z0-9]{48})/, {
     entropy: 3.2,
     sources: ['https://docs.perplexity.ai/getting-started/quickstart'],
   }),
@@ -92,10 +92,16 @@ export const ai: readonly Rule[] = [
     entropy: 3.5,
     sources: ['https://inference-docs.cerebras.ai/quickstart'],
   }),
-  token('fireworks', 'Fireworks API key', 'fw_', /fw_(?=[a-z0-9]{0,23}[A-Z])(?=[A-Za-z]{0,23}\d)[A-Za-z0-9]{22,24}/, {
-    confidence: 'medium',
-    entropy: 3.2,
-  }),
+  token(
+    'fireworks',
+    'Fireworks API key',
+    'fw_',
+    /fw_(?=[a-z0-9]{0,23}[A-Z])(?=[A-Za-z]{0,23}\d)[A-Za-z0-9]{22,24}(?![\w-])/,
+    {
+      confidence: 'medium',
+      entropy: 3.2,
+    },
+  ),
   token('together', 'Together AI API key', 'tgp_v1_', /tgp_v1_[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])/, { entropy: 3.8 }),
   token(
     'voyage',
@@ -119,6 +125,13 @@ export const ai: readonly Rule[] = [
     confidence: 'medium',
     entropy: 3.8,
   }),
+  token(
+    'helicone',
+    'Helicone API key',
+    'sk-helicone-',
+    /sk-helicone-(?:cp-)?[a-z0-9]{7}-[a-z0-9]{7}-[a-z0-9]{7}-[a-z0-9]{7}(?![\w-])/,
+    { entropy: 3 },
+  ),
   token('cursor', 'Cursor API key', 'crsr_', /crsr_[0-9a-f]{64}/, { entropy: 3.2 }),
   token(
     'generic',

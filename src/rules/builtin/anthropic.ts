@@ -30,7 +30,7 @@ export const anthropic: readonly Rule[] = [
     confidence: 'medium',
     sources: SOURCES,
     anchors: ['sk-ant-'],
-    pattern: /sk-ant-[a-z]{2,10}\d{2}-[A-Za-z0-9_-]{40,180}/,
+    pattern: /sk-ant-[a-z]{2,10}\d{2}-(?=[a-z0-9_-]{0,179}[A-Z])(?=[A-Za-z_-]{0,179}\d)[A-Za-z0-9_-]{40,180}/,
     entropy: 4,
   },
 ];

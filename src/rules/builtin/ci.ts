@@ -135,4 +135,8 @@ export const ci: readonly Rule[] = [
     anchors: ['depot_project_', 'depot_org_'],
     sources: ['https://depot.dev/docs/cli/authentication'],
   }),
+  token('stackhawk', 'api-key', 'StackHawk API key', 'hawk.', /hawk\.[A-Za-z0-9_-]{20}\.[A-Za-z0-9_-]{20}(?![\w-])/, {
+    entropy: 3.5,
+    sources: ['https://docs.stackhawk.com/hawkscan/'],
+  }),
 ];

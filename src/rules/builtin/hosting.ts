@@ -29,7 +29,7 @@ const VERCEL = ['https://vercel.com/docs/rest-api'];
 
 /** Where developers deploy applications and keep their databases. */
 export const hosting: readonly Rule[] = [
-  token('vercel', 'token', 'Vercel token', 'vcp_', /vc[pairk]_[A-Za-z0-9]{24,64}/, {
+  token('vercel', 'token', 'Vercel token', 'vcp_', /vc[pairk]_(?=[A-Za-z]{0,63}\d)[A-Za-z0-9]{24,64}/, {
     anchors: ['vcp_', 'vca_', 'vci_', 'vcr_', 'vck_'],
     sources: VERCEL,
   }),
@@ -43,7 +43,7 @@ export const hosting: readonly Rule[] = [
       sources: ['https://vercel.com/docs/vercel-blob/using-blob-sdk'],
     },
   ),
-  token('netlify', 'token', 'Netlify access token', 'nfp_', /nf[pcoub]_[A-Za-z0-9_]{36}/, {
+  token('netlify', 'token', 'Netlify access token', 'nfp_', /nf[pcoub]_(?=[A-Za-z]{0,35}\d)[A-Za-z0-9]{36}/, {
     anchors: ['nfp_', 'nfc_', 'nfo_', 'nfu_', 'nfb_'],
     sources: ['https://docs.netlify.com/api/get-started/'],
   }),
@@ -66,9 +66,16 @@ export const hosting: readonly Rule[] = [
       sources: ['https://devcenter.heroku.com/articles/authentication'],
     },
   ),
-  token('render', 'api-key', 'Render API key', 'rnd_', /rnd_(?=[a-z0-9]{0,31}[A-Z])[A-Za-z0-9]{28,32}/, {
-    sources: ['https://render.com/docs/api'],
-  }),
+  token(
+    'render',
+    'api-key',
+    'Render API key',
+    'rnd_',
+    /rnd_(?=[a-z0-9]{0,31}[A-Z])(?=[A-Za-z]{0,31}\d)[A-Za-z0-9]{28,32}/,
+    {
+      sources: ['https://render.com/docs/api'],
+    },
+  ),
   token('scalingo', 'api-token', 'Scalingo API token', 'tk-us-', /tk-us-[A-Za-z0-9_-]{48}(?![A-Za-z0-9_-])/, {
     sources: ['https://developers.scalingo.com/tokens'],
   }),

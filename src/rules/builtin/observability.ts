@@ -93,7 +93,7 @@ export const observability: readonly Rule[] = [
     'api-',
     /api-[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}(?![\w-])/,
     {
-      confidence: 'medium',
+      confidence: 'low',
       sources: ['https://launchdarkly.com/docs/home/account/api'],
       entropy: 2.8,
     },

@@ -6,9 +6,10 @@ const SOURCES = ['https://platform.openai.com/docs/api-reference/authentication'
 const MARKER = 'T3BlbkFJ';
 
 function hasMarker(key: string): Judgement {
-  return key.includes(MARKER)
-    ? { accepted: true, proof: 'structure' }
-    : { accepted: true, confidence: 'medium', note: 'without the marker that OpenAI puts into its keys' };
+  if (key.includes(MARKER)) return { accepted: true, proof: 'structure' };
+  return [/[A-Z]/, /[a-z]/, /\d/].every((kind) => kind.test(key))
+    ? { accepted: true, confidence: 'medium', note: 'without the marker that OpenAI puts into its keys' }
+    : { accepted: false, reason: 'it has neither the marker of OpenAI nor letters and digits as random text has' };
 }
 
 function prefixed(id: string, prefix: string, title: string): TokenRule {

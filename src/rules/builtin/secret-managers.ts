@@ -35,12 +35,14 @@ const DOPPLER = ['https://docs.doppler.com/reference/auth-token-formats'];
 /** Vaults and infrastructure as code: what opens the other secrets. */
 export const secretManagers: readonly Rule[] = [
   token('vault', 'service-token', 'HashiCorp Vault service token', 'hvs.', /hvs\.[A-Za-z0-9_-]{24,200}/, {
+    entropy: 3.7,
     sources: VAULT,
   }),
   token('vault', 'batch-token', 'HashiCorp Vault batch token', 'hvb.', /hvb\.[A-Za-z0-9_-]{80,400}/, {
     sources: VAULT,
   }),
   token('vault', 'recovery-token', 'HashiCorp Vault recovery token', 'hvr.', /hvr\.[A-Za-z0-9_-]{24,200}/, {
+    entropy: 3.7,
     sources: VAULT,
   }),
   token(
@@ -48,7 +50,7 @@ export const secretManagers: readonly Rule[] = [
     'legacy-token',
     'HashiCorp Vault token (before 1.10)',
     'vault_token',
-    /vault[_-]token["']?\s{0,4}[:=]{1,2}\s{0,4}["']?(s\.[A-Za-z0-9]{24})/,
+    /vault[_-]token["']?\s{0,4}[:=]{1,2}\s{0,4}["']?(s\.[A-Za-z0-9]{24})/i,
     {
       anchors: ['vault_token', 'vault-token'],
       ignoreCase: true,
