@@ -4,7 +4,7 @@ import { gitEnd, startGit, type GitOptions, type GitProcess } from './run.js';
 
 export type ObjectType = 'blob' | 'commit' | 'tag' | 'tree';
 
-/** Told what `git cat-file --batch` prints. The pieces of one object follow each other; buffers must not be kept. */
+/** Told what `git cat-file --batch` prints. The pieces of one object follow each other. */
 export interface ObjectReader {
   begin(object: { readonly id: string; readonly type: ObjectType; readonly size: number }): void;
   piece(bytes: Buffer): void;
@@ -125,11 +125,13 @@ class BatchParser {
   }
 }
 
-/** One line of `git cat-file --batch-check`. */
+/** An object that revisions reach. */
 export interface ObjectInfo {
   readonly id: string;
-  readonly type: ObjectType | 'missing';
+  readonly type: ObjectType;
   readonly size: number;
+  /** One of the paths that a blob has (up to a newline in it); empty for commits and tags. */
+  readonly path: string;
 }
 
 /**
@@ -140,22 +142,35 @@ export interface ObjectInfo {
  * @param revisions - arguments of `git rev-list`
  */
 export async function listObjects(cwd: string, revisions: readonly string[], options: GitOptions = {}): Promise<{ objects: ObjectInfo[]; missing: string[] }> {
-  const listArgs = ['-c', 'protocol.allow=never', 'rev-list', '--objects', '--no-object-names', '--missing=print', ...revisions];
-  const checkArgs = ['cat-file', '--batch-check=%(objectname) %(objecttype) %(objectsize)', '--buffer'];
+  const listArgs = ['-c', 'protocol.allow=never', 'rev-list', '--objects', '--missing=print', ...revisions];
+  const checkArgs = ['cat-file', '--batch-check=%(objectname) %(objecttype) %(objectsize) %(rest)', '--buffer'];
   const list = startGit(cwd, listArgs, options);
   const check = startGit(cwd, checkArgs, options);
   list.stdin.end();
   const ends = Promise.all([gitEnd(list, listArgs, options), gitEnd(check, checkArgs, options)]);
   const missing: string[] = [];
   const objects: ObjectInfo[] = [];
+  const shared = interner();
   const forward = forwardIds(list, check, missing);
   const read = eachLine(check, (line) => {
-    const [id = '', type = '', size = '0'] = line.split(' ');
+    const [id = '', type = '', size = '0', ...path] = line.split(' ');
     if (type === 'missing') missing.push(id);
-    else if (type !== 'tree') objects.push({ id, type: type as ObjectType, size: Number(size) });
+    else if (type !== 'tree') objects.push({ id, type: type as ObjectType, size: Number(size), path: shared(path.join(' ')) });
   });
   await Promise.all([forward, read, ends]);
   return { objects, missing };
+}
+
+/** Versions of a file share one path string. */
+function interner(): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    const same = known.get(text);
+    if (same !== undefined) return same;
+    const copy = Buffer.from(text, 'latin1').toString('utf8');
+    known.set(text, copy);
+    return copy;
+  };
 }
 
 /** rev-list marks what is not there with "?": those ids are kept from cat-file, which would try to fetch them. */
@@ -163,7 +178,7 @@ async function forwardIds(list: GitProcess, check: GitProcess, missing: string[]
   check.stdin.on('error', () => undefined);
   let batch: string[] = [];
   const flush = (): void => {
-    if (batch.length > 0) check.stdin.write(`${batch.join('\n')}\n`);
+    if (batch.length > 0) check.stdin.write(Buffer.from(`${batch.join('\n')}\n`, 'latin1'));
     batch = [];
   };
   await eachLine(list, (line) => {

@@ -1,5 +1,10 @@
+export { ALLOW_FILE, readAllowFile } from './allow-file.js';
 export type { Candidate, Trace } from './candidate.js';
 export { Engine, type ScanInput } from './engine.js';
+export { explainLine, type ExplainReport } from './explain.js';
+export { globMatcher } from './glob.js';
+export { EVERYTHING, scanHistory } from './history.js';
+export type { OnProgress, Progress } from './progress.js';
 export {
   exitOfVerdict,
   type Finding,
@@ -9,3 +14,6 @@ export {
   type UnusedSuppression,
   type Verdict,
 } from './report.js';
+export { scanFiles, scanStream, type ScanSetup } from './scan.js';
+export { scanStaged } from './staged.js';
+export { parseBaseline, Suppressions, type AllowEntry } from './suppressions.js';

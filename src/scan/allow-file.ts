@@ -1,0 +1,57 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { AppError, exitCodes, systemCode, systemReason } from '../errors/index.js';
+import type { AllowEntry } from './suppressions.js';
+
+export const ALLOW_FILE = '.secretctl/allow.yaml';
+
+const SHAPES: Readonly<Record<keyof AllowEntry, RegExp>> = {
+  fingerprint: /^[0-9a-f]{32}$/,
+  rule: /^[a-z0-9-]+$/,
+  path: /./,
+  owner: /./,
+  reason: /./,
+  expires: /^\d{4}-\d{2}-\d{2}$/,
+};
+
+/**
+ * The accepted findings of a project: a list under `allow:`, each with fingerprint, rule, path, owner, reason and expiry. No file: none.
+ *
+ * @param top - the folder that holds `.secretctl`
+ * @throws AppError `E_ALLOW_FILE`, exit 2, which names the entry and never a value
+ */
+export async function readAllowFile(top: string): Promise<AllowEntry[]> {
+  let text: string;
+  try {
+    text = await readFile(join(top, ALLOW_FILE), 'utf8');
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return [];
+    throw invalid(`cannot be read: ${systemReason(error)}`);
+  }
+  const { parseDocument } = await import('yaml');
+  const document = parseDocument(text, { logLevel: 'silent' });
+  const [problem] = document.errors;
+  if (problem !== undefined) throw invalid(`is not YAML (line ${String(problem.linePos?.[0].line ?? 1)})`);
+  const content = document.toJS() as { allow?: unknown } | null;
+  const list = content?.allow ?? [];
+  if (!Array.isArray(list)) throw invalid('has no list under "allow:"');
+  return list.map((item: unknown, index) => checkEntry(item, index + 1));
+}
+
+function checkEntry(item: unknown, number: number): AllowEntry {
+  const entry = (typeof item === 'object' && item !== null ? item : {}) as Record<string, unknown>;
+  const unknown = Object.keys(entry).find((key) => !(key in SHAPES));
+  if (unknown !== undefined) throw invalid(`has an unknown key in entry ${String(number)}; known are ${Object.keys(SHAPES).join(', ')}`);
+  const checked = Object.fromEntries(
+    Object.entries(SHAPES).map(([key, shape]) => {
+      const value = entry[key] instanceof Date ? entry[key].toISOString().slice(0, 10) : entry[key];
+      if (typeof value === 'string' && shape.test(value)) return [key, value];
+      throw invalid(`needs a valid "${key}" in entry ${String(number)}`);
+    }),
+  );
+  return checked as unknown as AllowEntry;
+}
+
+function invalid(what: string): AppError {
+  return new AppError('E_ALLOW_FILE', `${ALLOW_FILE} ${what}`, { exit: exitCodes.usage, hint: 'secretctl help suppression shows a complete entry' });
+}
