@@ -53,6 +53,7 @@ const FORMATS: Readonly<Record<string, readonly string[]>> = {
   'gitlab-deploy-token': ['gldt-{base62:20}'],
   'gitlab-runner-token': ['glrt-{base62:20}', 'glrt-t1_{base62:20}'],
   'gitlab-runner-registration-token': ['GR1348941{base62:20}'],
+  'gitlab-runner-registration-token-prefixed': ['glrtr-{base62:20}'],
   'gitlab-trigger-token': ['glptt-{hex:40}'],
   'gitlab-job-token': ['glcbt-64_{base62:20}'],
   'gitlab-job-jwt': ['glcbt-eyJ{base62:40}.eyJ{base62:200}.{base64url:85}'],

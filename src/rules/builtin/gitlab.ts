@@ -45,7 +45,8 @@ export const gitlab: readonly Rule[] = [
   token('deploy-token', 'deploy token', 'gldt-', OPAQUE),
   token('runner-token', 'runner authentication token', 'glrt-', `(?:t\\d_)?${OPAQUE}`),
   token('runner-registration-token', 'runner registration token', 'GR1348941', OPAQUE),
-  token('trigger-token', 'pipeline trigger token', 'glptt-', '[0-9a-f]{40}'),
+  token('runner-registration-token-prefixed', 'runner registration token', 'glrtr-', OPAQUE),
+  token('trigger-token', 'pipeline trigger token', 'glptt-', '[A-Za-z0-9_-]{40}'),
   token('job-token', 'CI job token', 'glcbt-', `[0-9a-f]{1,5}_${OPAQUE}`),
   token(
     'job-jwt',
@@ -56,7 +57,7 @@ export const gitlab: readonly Rule[] = [
   token('feed-token', 'feed token', 'glft-', '(?:[0-9a-f]{64}-\\d{1,12}|[A-Za-z0-9_-]{20})'),
   token('incoming-mail-token', 'incoming mail token', 'glimt-', '[A-Za-z0-9_-]{25}'),
   token('agent-token', 'agent for Kubernetes token', 'glagent-', '[A-Za-z0-9_-]{50}'),
-  token('oauth-secret', 'OAuth application secret', 'gloas-', '[0-9a-f]{64}'),
+  token('oauth-secret', 'OAuth application secret', 'gloas-', '[A-Za-z0-9_-]{64}'),
   token('scim-token', 'SCIM token', 'glsoat-', OPAQUE),
   token('feature-flags-token', 'feature flags client token', 'glffct-', OPAQUE),
   token('workspace-token', 'workspace token', 'glwt-', OPAQUE),

@@ -99,7 +99,13 @@ export const packages: readonly Rule[] = [
     entropy: 3.2,
     sources: ['https://github.com/clojars/clojars-web/wiki/Deploy-Tokens'],
   }),
-  token('packagist', 'Private Packagist token', 'packagist_', /packagist_(?:[ou][ru]t|ac[ks])_[0-9a-f]{68}/, {
-    entropy: 3.2,
-  }),
+  token(
+    'packagist',
+    'Private Packagist token',
+    'packagist_',
+    /packagist_(?:(?:[cou][ru]t|ack)_[0-9a-f]{68}|acs_[0-9a-f]{64,96})/,
+    {
+      entropy: 3.2,
+    },
+  ),
 ];

@@ -122,7 +122,7 @@ export const workTools: readonly Rule[] = [
     'secret-key',
     'Trigger.dev secret key',
     'tr_',
-    /tr_(?:prod|dev|stg|preview)_(?=[A-Za-z]{0,23}\d)[A-Za-z0-9]{20,24}/,
+    /tr_(?:prod|dev|stg|preview)_[A-Za-z0-9]{20,24}/,
     {
       anchors: ['tr_prod_', 'tr_dev_', 'tr_stg_', 'tr_preview_'],
       entropy: 3.2,
