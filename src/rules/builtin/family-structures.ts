@@ -1,0 +1,7 @@
+import type { Rule } from '../rule.js';
+import { jwt } from './jwt.js';
+import { privateKeys } from './private-keys.js';
+import { urls } from './urls.js';
+
+/** Rules for formats that need code: keys, tokens with a structure, URLs, credential files, headers and manifests. */
+export const structureRules: readonly Rule[] = [...privateKeys, ...jwt, ...urls];
