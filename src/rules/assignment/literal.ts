@@ -1,0 +1,104 @@
+import type { Dialect, Span } from '../rule.js';
+
+const LONGEST = 600;
+
+/** A literal's span without its quotes. */
+export interface Literal extends Span {
+  readonly quoted: boolean;
+}
+
+/** What an unquoted literal may stand next to. */
+export interface Surroundings {
+  readonly dialect: Dialect;
+  /** The name opens its line, so that the value may go on to the line's end. */
+  readonly opensLine: boolean;
+  /** The pair is a part of a URL's query or of a connection string. */
+  readonly insideString: boolean;
+}
+
+const PREFIX = /(?:[@$]{1,2}|[bBuUrRfFL]{1,2})(?=["'])|(?:R"\()(?=)/y;
+
+/** What wraps a literal without changing it. */
+const WRAPPER =
+  /(?:new\s{1,4})?(?:Buffer\.from|\[\]byte|bytes|String|string|std::string|Some|SecretStr|SecretString|Secret|str|jsonencode|base64\.b64decode|atob|btoa|tobytes|TextEncoder\(\)\.encode|Uri\.EscapeDataString)\(\s{0,4}(?=[bBu]?["'`])/y;
+
+/** An environment look-up with a default: the default is the literal. */
+const FALLBACK =
+  /(?:(?:import\.meta|process)\.env(?:\.\w{1,80}|\[["']\w{1,80}["']\])\s{0,4}(?:\|\||\?\?)\s{0,40}|(?:os\.)?(?:getenv|environ\.get|env|ENV\.fetch|environ\.setdefault|Env\.get|config|System\.getProperty|System\.getenv\(\)\.getOrDefault|GetEnv|getEnv|get_env|env\.str)\(\s{0,40}["']\w[\w.-]{0,79}["']\s{0,4},\s{0,40}|(?:os\.getenv|os\.environ\.get|ENV|Environment\.GetEnvironmentVariable|System\.getenv|os\.Getenv)[[(]["']\w{1,80}["'][\])]\s{0,4}(?:\|\||or|\?\?|\?:)\s{0,4})(?=["'`])/y;
+
+const OPENING = /(\\{0,3})("""|'''|["'`])|&(?:quot|apos|#34|#39);/y;
+
+/** Reads the literal at `at`, quoted or (where the dialect has them) bare. */
+export function literalAt(text: string, at: number, around: Surroundings): Literal | undefined {
+  let start = skip(PREFIX, text, at);
+  if (!around.insideString) {
+    start = skip(FALLBACK, text, start);
+    start = skip(WRAPPER, text, start);
+    start = skip(PREFIX, text, start);
+  }
+  return quotedAt(text, start) ?? bareAt(text, at, around);
+}
+
+/** Reads a quoted literal only. */
+export function quotedAt(text: string, at: number): Literal | undefined {
+  OPENING.lastIndex = at;
+  const opening = OPENING.exec(text);
+  if (opening === null) return undefined;
+  const start = OPENING.lastIndex;
+  const end = closing(text, start, opening[0], opening[1] ?? '');
+  return end === undefined ? undefined : { start, end, quoted: true };
+}
+
+function closing(text: string, start: number, quote: string, escapes: string): number | undefined {
+  const last = Math.min(text.length, start + LONGEST);
+  for (let i = start; i < last; i++) {
+    const code = text.charCodeAt(i);
+    if (code === 0x0a) return undefined;
+    if (text.startsWith(quote, i) && (escapes === '' || text.charAt(i - 1) !== '\\')) return i;
+    if (code === 0x5c && escapes === '') i++;
+  }
+  return undefined;
+}
+
+/** Bare words are literals in configuration, shells and logs, and inside strings; in code they are expressions. */
+function bareAt(text: string, at: number, around: Surroundings): Literal | undefined {
+  const { dialect, opensLine, insideString } = around;
+  if (!insideString && (dialect === 'code' || dialect === 'json' || dialect === 'markup')) return undefined;
+  const wholeLine = !insideString && opensLine && (dialect === 'env' || dialect === 'yaml' || dialect === 'ini');
+  const end = wholeLine ? lineEnd(text, at) : wordEnd(text, at, insideString ? STRING_STOPS : dialect === 'env' || dialect === 'ini' ? WIDE_STOPS : WORD_STOPS);
+  if (end === undefined || end === at) return undefined;
+  return { start: at, end, quoted: false };
+}
+
+const STRING_STOPS = ' \t\r\n"\'`<>;&,\\|)]}';
+const WORD_STOPS = ' \t\r\n"\'`<>;,\\|)]}';
+const WIDE_STOPS = ' \t\r\n"\'`';
+
+function wordEnd(text: string, at: number, stops: string): number | undefined {
+  const last = Math.min(text.length, at + LONGEST);
+  let end = at;
+  while (end < last && !stops.includes(text.charAt(end))) end++;
+  return end - at === LONGEST ? undefined : withoutFullStop(text, at, end);
+}
+
+/** A sentence's full stop, or a log's colon, does not belong to the word before it. */
+function withoutFullStop(text: string, at: number, end: number): number {
+  return end - at > 8 && '.:'.includes(text.charAt(end - 1)) ? end - 1 : end;
+}
+
+function lineEnd(text: string, at: number): number | undefined {
+  const last = Math.min(text.length, at + LONGEST);
+  let end = at;
+  while (end < last && text.charAt(end) !== '\n') {
+    if (text.charAt(end) === '#' && ' \t'.includes(text.charAt(end - 1))) break;
+    end++;
+  }
+  if (end - at === LONGEST) return undefined;
+  while (end > at && ' \t\r'.includes(text.charAt(end - 1))) end--;
+  return end;
+}
+
+function skip(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : at;
+}
