@@ -50,7 +50,7 @@ function installing(file: HookFile, facts: ShimFacts, force: boolean): HookChang
   const text = renderShim(facts);
   if (state.kind === 'absent' && file.chained === 'none') return { kind: 'create', file, text };
   if (state.kind === 'foreign') return { kind: 'chain', file, text };
-  if (state.kind === 'ours' && state.text === Buffer.from(text, 'utf8').toString('latin1') && state.executable) return { kind: 'none', file };
+  if (state.kind === 'ours' && state.text === text && state.executable) return { kind: 'none', file };
   if (state.kind === 'ours' && state.edited && !force) throw edited(file.path);
   return { kind: 'update', file, text };
 }

@@ -1,5 +1,5 @@
 import { lstat, readFile, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, sep } from 'node:path';
 import { AppError, exitCodes, systemCode, systemReason } from '../../errors/index.js';
 import type { HookName } from './place.js';
 import { chainedName, readShim } from './shim.js';
@@ -46,7 +46,7 @@ async function stateOf(path: string): Promise<HookState> {
 /** A dangling link is a hook too: an empty one. */
 async function textOf(path: string, isLink: boolean): Promise<string> {
   try {
-    return await readFile(path, 'latin1');
+    return await readFile(path, 'utf8');
   } catch (error) {
     if (isLink && systemCode(error) === 'ENOENT') return '';
     throw error;
@@ -55,7 +55,7 @@ async function textOf(path: string, isLink: boolean): Promise<string> {
 
 /** Windows has no such bit: git runs every hook there. */
 async function isExecutable(path: string): Promise<boolean> {
-  if (process.platform === 'win32') return true;
+  if (sep === '\\') return true;
   try {
     return ((await stat(path)).mode & 0o111) !== 0;
   } catch {
