@@ -1,0 +1,38 @@
+import type { Masker, MaskedText } from '../core/index.js';
+import type { ScanReport } from '../scan/index.js';
+import { maskReport } from './mask-report.js';
+import type { RenderOptions, Renderer } from './renderer.js';
+
+export type { RenderOptions } from './renderer.js';
+
+/** The forms that a scan's report can take. */
+export const formats = ['pretty', 'json', 'jsonl', 'sarif', 'github', 'gitlab', 'csv'] as const;
+
+export type Format = (typeof formats)[number];
+
+/** Loaded on demand: a run needs one of them. */
+const renderers: Readonly<Record<Format, () => Promise<Renderer>>> = {
+  pretty: async () => (await import('./pretty.js')).renderPretty,
+  json: async () => (await import('./json.js')).renderJson,
+  jsonl: async () => (await import('./jsonl.js')).renderJsonl,
+  sarif: async () => (await import('./sarif.js')).renderSarif,
+  github: async () => (await import('./github.js')).renderGithub,
+  gitlab: async () => (await import('./gitlab.js')).renderGitlab,
+  csv: async () => (await import('./csv.js')).renderCsv,
+};
+
+/**
+ * Renders a scan's report; the text ends with a newline, or is empty (github without findings is not: it ends with a summary).
+ *
+ * All that came from outside (paths, names, notes, excerpts) is masked first; the words that secretctl itself put there
+ * (verdict, rule ids, fingerprints, commit ids) stay, so that a secret called "clean" cannot change what a report says.
+ */
+export async function renderScan(
+  report: ScanReport,
+  format: Format,
+  options: RenderOptions & { readonly masker: Masker },
+): Promise<MaskedText> {
+  const render = await renderers[format]();
+  // Renderers add nothing but fixed words; masking their text again could break its syntax.
+  return render(maskReport(report, options.masker), options) as MaskedText;
+}
