@@ -1,6 +1,8 @@
 import { Command, CommanderError, Option } from 'commander';
 import { AppError, exitCodes } from '../errors/index.js';
 import type { Context, GlobalOptions } from './context.js';
+import { hookCommand } from '../commands/hook.js';
+import { installHookCommand } from '../commands/install-hook.js';
 import { scanCommand } from '../commands/scan.js';
 
 /** Builds the command tree. Commands load what they need when they run. */
@@ -21,7 +23,8 @@ export function createProgram(context: Context, version: string): Command {
       writeErr: (text) => context.io.stderr.write(text),
       outputError: () => undefined, // shown once, by the failure renderer
     });
-  for (const command of [scanCommand(context)]) program.addCommand(command);
+  for (const command of [scanCommand(context), installHookCommand(context)]) program.addCommand(command);
+  program.addCommand(hookCommand(context), { hidden: true });
   for (const command of allCommands(program)) settle(command, program, context);
   return program;
 }

@@ -6,3 +6,11 @@ export { askGit, gitEnd, runGit, startGit, type GitOptions, type GitProcess } fr
 export { listRefs, type Ref } from './refs.js';
 export { addedLines, stagedFiles, type StagedFile } from './staged.js';
 export { workTreeFiles } from './worktree-files.js';
+export { PROBE_VARIABLE, probeAnswer, type HookVerdict } from './hooks/answer.js';
+export { applyHooks } from './hooks/apply.js';
+export { checkHook, checkHookLive, type HookHealth } from './hooks/check.js';
+export { findManager, type HookManager } from './hooks/managers.js';
+export { findHooks, type HookName, type HooksPlace } from './hooks/place.js';
+export { planInstall, planUninstall, type HookPlan } from './hooks/plan.js';
+export { sweepProbes } from './hooks/probe.js';
+export { pushedRevisions } from './hooks/push.js';

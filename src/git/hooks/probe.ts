@@ -1,11 +1,12 @@
 import { randomBytes, randomInt } from 'node:crypto';
-import { mkdir, mkdtemp, readdir, realpath, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { crc32 } from 'node:zlib';
 import { AppError } from '../../errors/index.js';
 import { runGit, startGit, type GitOptions } from '../run.js';
 import { probeAnswer, PROBE_VARIABLE, type HookVerdict } from './answer.js';
 import type { HooksPlace } from './place.js';
+import { LOST_WORDS } from './shim.js';
 
 export interface ProbeOptions {
   /** Where temporary folders may be made. */
@@ -23,6 +24,8 @@ export interface Attempt {
   readonly passed: boolean;
   /** Whether what was printed names secretctl and the file, as a manager that calls `secretctl scan --staged` makes it do. */
   readonly named: boolean;
+  /** Whether our shim found neither node nor secretctl. */
+  readonly lost: boolean;
 }
 
 interface Room {
@@ -103,6 +106,7 @@ async function attempt(room: Room, content: string): Promise<Attempt> {
     verdict: (['blocked', 'passed', 'failed'] as const).find((verdict) => said.includes(probeAnswer(question, verdict))),
     passed: said.includes(reached),
     named: said.includes(name) && said.includes('secretctl'),
+    lost: said.includes(LOST_WORDS),
   };
 }
 
@@ -142,13 +146,25 @@ function ignoreFailure(error: unknown): void {
   if (!(error instanceof AppError)) throw error;
 }
 
-/** Removes what a check left behind that was killed outright. */
-export async function sweepProbes(place: HooksPlace, temporary: string): Promise<void> {
-  const listed = (await runGit(place.top, ['worktree', 'list', '--porcelain', '-z'], { okCodes: [0, 129] })).stdout.toString('utf8');
-  const trees = listed.split('\0').flatMap((line) => /^worktree (.*secretctl-check-[^/]*[/\\]secretctl-check-[0-9a-f]{12})$/.exec(line)?.[1] ?? []);
-  void trees;
-  void temporary;
-  void readdir;
+const LEFT = /^worktree (.*[\\/]secretctl-check-\w+)[\\/]secretctl-check-[0-9a-f]{12}$/;
+
+/** Removes what a check left behind that was killed outright; one that may still run is younger than `olderThan`. */
+export async function sweepProbes(place: HooksPlace, olderThan: Date): Promise<void> {
+  const { stdout } = await runGit(place.top, ['worktree', 'list', '--porcelain']);
+  for (const line of stdout.toString('utf8').split(/\r?\n/)) {
+    const folder = LEFT.exec(line)?.[1];
+    if (folder === undefined || (await changedAt(folder)) > olderThan) continue;
+    await runGit(place.top, ['worktree', 'remove', '--force', '--force', line.slice('worktree '.length)], { okCodes: [0, 128] });
+    await rm(folder, { recursive: true, force: true });
+  }
+}
+
+/** When the folder was made; long ago when it is gone and git alone still lists it. */
+async function changedAt(folder: string): Promise<Date> {
+  return await stat(folder).then(
+    ({ mtime }) => mtime,
+    () => new Date(0),
+  );
 }
 
 const randomWord = (bytes: number): string => randomBytes(bytes).toString('hex');

@@ -11,6 +11,9 @@ export interface ShimFacts {
   readonly madeFolders: number;
 }
 
+/** What the shim says when it can check nothing. */
+export const LOST_WORDS = 'neither secretctl nor node was found';
+
 const FORMAT = 1;
 const HEAD = /^#!\/bin\/sh\n# secretctl-hook (\d+) ([0-9a-f]{16})\n/;
 
@@ -97,6 +100,6 @@ function run({ hook }: ShimFacts): string[] {
 }
 
 const LOST = [
-  'secretctl: blocked, because neither secretctl nor node was found, so nothing was checked for secrets.',
+  `secretctl: blocked, because ${LOST_WORDS}, so nothing was checked for secrets.`,
   '  repair it:                install secretctl again, then: secretctl install-hook',
 ];

@@ -1,0 +1,50 @@
+import { AppError, exitCodes } from '../errors/index.js';
+import { mayPrompt, type Context } from './context.js';
+
+/**
+ * Consent to a moderate change: `--yes`, or a yes at the terminal.
+ *
+ * @param question - ends with a question mark; what will be done was shown before
+ * @throws AppError `E_CONSENT`, exit 3, when the answer is no or nobody can be asked
+ */
+export async function consentByYes(context: Context, question: string, yes: boolean): Promise<void> {
+  if (yes) return;
+  requirePrompt(context, '--yes');
+  const answer = await ask<boolean>(context, { type: 'confirm', message: question, default: false });
+  if (!answer) throw refused('you said no');
+}
+
+/**
+ * Consent to a severe change: `--confirm=NAME`, or the name typed at the terminal.
+ *
+ * @throws AppError `E_CONSENT`, exit 3, when another name was given or nobody can be asked
+ */
+export async function consentByName(context: Context, question: string, name: string, confirmed: string | undefined): Promise<void> {
+  if (confirmed === undefined) requirePrompt(context, `--confirm=${name}`);
+  const typed = confirmed ?? (await ask<string>(context, { type: 'input', message: `${question} Type ${name} to go on:` }));
+  if (typed !== name) throw refused(`"${name}" was to be confirmed, and something else was given`);
+}
+
+function requirePrompt(context: Context, flag: string): void {
+  if (!mayPrompt(context)) throw refused('nobody can be asked here', `say so beforehand: add ${flag}`);
+}
+
+function refused(why: string, hint?: string): AppError {
+  return new AppError('E_CONSENT', `nothing was changed: ${why}`, { exit: exitCodes.refused, ...(hint === undefined ? {} : { hint }) });
+}
+
+type Question = { readonly type: 'confirm'; readonly message: string; readonly default: boolean } | { readonly type: 'input'; readonly message: string };
+
+/** The question goes to standard error: standard output is for results. */
+async function ask<Answer>(context: Context, question: Question): Promise<Answer> {
+  const { default: inquirer } = await import('inquirer');
+  const prompt = inquirer.createPromptModule({ output: process.stderr, signal: context.signal });
+  try {
+    const answers: Record<string, unknown> = await prompt([{ ...question, name: 'answer' }] as never);
+    return answers['answer'] as Answer;
+  } catch (error) {
+    const left = error instanceof Error && ['ExitPromptError', 'AbortPromptError'].includes(error.name);
+    if (!left) throw error;
+    throw new AppError('E_CONSENT', 'nothing was changed: the question was left', { exit: exitCodes.interrupted, cause: error });
+  }
+}
