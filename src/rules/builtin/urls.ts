@@ -145,7 +145,7 @@ function urlRule(id: string, title: string, family: Family, confidence: Confiden
 }
 
 const SERVER = /(?:^|[;\s])(?:server|data ?source|host(?:name)?|addr(?:ess)?|network address|dsn|driver|endpoint|address)\s?=\s?([^;\s]{1,256})/i;
-const VALUE = /(?:password|pwd)\s{0,2}=\s{0,2}([^;"'`\s<>&=]{1,128}={0,2})(?=[;"'`\s<&\\]|$)/iy;
+const VALUE = /(?:password|pwd)[ \t]{0,2}=[ \t]{0,2}([^;"'`\s<>&=]{1,128}={0,2})(?=[;"'`\s<&\\]|$)/iy;
 
 function* findInConnectionString(text: string, at: number): Iterable<Sighting> {
   if (/[\w.$-]/.test(text.charAt(at - 1))) return;
