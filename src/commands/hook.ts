@@ -2,13 +2,9 @@ import { Command } from 'commander';
 import type { Context } from '../app/context.js';
 import { AppError, exitCodes, type ExitCode } from '../errors/index.js';
 import { PROBE_VARIABLE, probeAnswer, pushedRevisions, type HookName } from '../git/index.js';
+import type { ScanFlags } from './scan.js';
 
-export interface ScanFlags {
-  readonly staged?: boolean;
-  /** Arguments of git rev-list. */
-  readonly revisions?: readonly string[];
-}
-export type RunScan = (context: Context, paths: string[], flags: ScanFlags) => Promise<{ readonly exit: ExitCode }>;
+type RunScan = (context: Context, paths: string[], flags: ScanFlags) => Promise<{ readonly exit: ExitCode }>;
 
 /** `secretctl hook <name>`: what the installed hooks call; hidden, because nobody types it. */
 export function hookCommand(context: Context): Command {
@@ -68,7 +64,6 @@ function waysOn(name: HookName, exit: ExitCode): string {
 }
 
 const lazyScan: RunScan = async (context, paths, flags) => {
-  const { runScan } = (await import('./scan.js')) as unknown as { runScan?: RunScan };
-  if (runScan === undefined) throw new AppError('E_BUG', 'this build has no scan', { exit: exitCodes.bug });
+  const { runScan } = await import('./run-scan.js');
   return await runScan(context, paths, flags);
 };
