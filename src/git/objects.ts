@@ -57,12 +57,12 @@ async function feed(child: GitProcess, ids: readonly string[], from: number): Pr
   child.stdin.on('error', () => {
     open = false; // git died; how is told by its exit code
   });
-  child.on('close', () => {
+  const closed = once(child, 'close').finally(() => {
     open = false;
   });
   for (let at = from; at < ids.length && open; at += IDS_A_WRITE) {
     if (child.stdin.write(`${ids.slice(at, at + IDS_A_WRITE).join('\n')}\n`)) continue;
-    await Promise.race([once(child.stdin, 'drain'), once(child, 'close'), once(child.stdin, 'error')]).catch(() => undefined);
+    await Promise.race([once(child.stdin, 'drain'), closed]).catch(() => undefined);
   }
   child.stdin.end();
 }
