@@ -52,7 +52,9 @@ async function teamKey(file: string): Promise<Buffer> {
   const bytes = await readKeyFile(file);
   const key = bytes.subarray(0, bytes.length - lineEndLength(bytes));
   if (key.length >= SHORTEST_TEAM_KEY) return key;
-  throw badKey(`the fingerprint key in ${file} has ${String(key.length)} bytes; at least ${String(SHORTEST_TEAM_KEY)} are needed`);
+  throw badKey(
+    `the fingerprint key in ${file} has ${String(key.length)} bytes; at least ${String(SHORTEST_TEAM_KEY)} are needed`,
+  );
 }
 
 async function readKeyFile(file: string): Promise<Buffer> {

@@ -12,7 +12,10 @@ export interface Place {
  * @returns undefined when the environment names no home (an empty HOME is none; XDG says to ignore relative paths)
  */
 export function stateFolder(place: Place): string | undefined {
-  return ownFolder(place, { windows: ['LOCALAPPDATA', ['AppData', 'Local']], xdg: ['XDG_STATE_HOME', ['.local', 'state']] });
+  return ownFolder(place, {
+    windows: ['LOCALAPPDATA', ['AppData', 'Local']],
+    xdg: ['XDG_STATE_HOME', ['.local', 'state']],
+  });
 }
 
 /** The folder of the user's settings: `$XDG_CONFIG_HOME/secretctl`, or `%APPDATA%\secretctl` on Windows; undefined without a home. */
@@ -22,7 +25,10 @@ export function userConfigFolder(place: Place): string | undefined {
 
 type Base = readonly [variable: string, belowHome: readonly string[]];
 
-function ownFolder({ env, platform }: Place, bases: { readonly windows: Base; readonly xdg: Base }): string | undefined {
+function ownFolder(
+  { env, platform }: Place,
+  bases: { readonly windows: Base; readonly xdg: Base },
+): string | undefined {
   const windows = platform === 'win32';
   const paths = windows ? path.win32 : path.posix;
   const [variable, belowHome] = windows ? bases.windows : bases.xdg;

@@ -75,9 +75,15 @@ test("the team's key comes from the variable, then from the configuration; a lin
   await writeFile(path.join(dir, 'team.key'), `${key}\r\n`);
   await writeFile(path.join(dir, 'other.key'), 'o'.repeat(16));
   const config = { fingerprint: { key_file: 'other.key' } };
-  const byVariable = await fingerprintKey({ ...place({ SECRETCTL_FINGERPRINT_KEY_FILE: path.join(dir, 'team.key') }), config });
+  const byVariable = await fingerprintKey({
+    ...place({ SECRETCTL_FINGERPRINT_KEY_FILE: path.join(dir, 'team.key') }),
+    config,
+  });
   expect(byVariable).toMatchObject({ origin: 'team', key: Buffer.from(key) });
-  expect(await fingerprintKey({ ...place({}), config })).toMatchObject({ origin: 'team', key: Buffer.from('o'.repeat(16)) });
+  expect(await fingerprintKey({ ...place({}), config })).toMatchObject({
+    origin: 'team',
+    key: Buffer.from('o'.repeat(16)),
+  });
 });
 
 test.each([
@@ -86,18 +92,27 @@ test.each([
 ])("a team's key of too few bytes is refused without being shown", async (content, message) => {
   await writeFile(path.join(dir, 'team.key'), content);
   const asked = fingerprintKey(place({ SECRETCTL_FINGERPRINT_KEY_FILE: path.join(dir, 'team.key') }));
-  await expect(asked).rejects.toMatchObject({ code: 'E_CONFIG', exit: 2, message: expect.stringMatching(message) as string });
+  await expect(asked).rejects.toMatchObject({
+    code: 'E_CONFIG',
+    exit: 2,
+    message: expect.stringMatching(message) as string,
+  });
 });
 
-test.each([['missing.key'], ['.'], ['/dev/zero']])("a team's key that is no ordinary file (%s) is refused", async (file) => {
-  const asked = fingerprintKey(place({ SECRETCTL_FINGERPRINT_KEY_FILE: path.resolve(dir, file) }));
-  await expect(asked).rejects.toMatchObject({ code: 'E_CONFIG', exit: 2 });
-});
+test.each([['missing.key'], ['.'], ['/dev/zero']])(
+  "a team's key that is no ordinary file (%s) is refused",
+  async (file) => {
+    const asked = fingerprintKey(place({ SECRETCTL_FINGERPRINT_KEY_FILE: path.resolve(dir, file) }));
+    await expect(asked).rejects.toMatchObject({ code: 'E_CONFIG', exit: 2 });
+  },
+);
 
 test('folders follow XDG, and the conventions of Windows', () => {
   expect(stateFolder({ env: { HOME: '/h' }, platform: 'linux' })).toBe('/h/.local/state/secretctl');
   expect(stateFolder({ env: { HOME: '/h', XDG_STATE_HOME: '/s' }, platform: 'darwin' })).toBe('/s/secretctl');
-  expect(stateFolder({ env: { HOME: '/h', XDG_STATE_HOME: 'relative' }, platform: 'linux' })).toBe('/h/.local/state/secretctl');
+  expect(stateFolder({ env: { HOME: '/h', XDG_STATE_HOME: 'relative' }, platform: 'linux' })).toBe(
+    '/h/.local/state/secretctl',
+  );
   expect(stateFolder({ env: { LOCALAPPDATA: 'C:\\L' }, platform: 'win32' })).toBe('C:\\L\\secretctl');
   expect(stateFolder({ env: { USERPROFILE: 'C:\\U' }, platform: 'win32' })).toBe('C:\\U\\AppData\\Local\\secretctl');
   expect(userConfigFolder({ env: { HOME: '/h' }, platform: 'linux' })).toBe('/h/.config/secretctl');

@@ -1,0 +1,121 @@
+import { z } from 'zod';
+
+// Messages here are ours, because zod's own may name what was found, and what was found may be a secret.
+const text = (message: string) => z.string({ error: message }).min(1, message);
+const name = z
+  .string({ error: 'must be a name' })
+  .regex(
+    /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/,
+    'must be letters, digits, ".", "_" and "-", with a letter or digit first',
+  );
+const variable = z
+  .string({ error: 'must be the name of an environment variable' })
+  .regex(/^[A-Za-z_][A-Za-z0-9_]*$/, 'must be the name of an environment variable');
+const duration = z
+  .string({ error: 'must be a duration such as 90d, 12h or 2w' })
+  .regex(/^[1-9][0-9]*(m|h|d|w)$/, 'must be a duration such as 90d, 12h or 2w');
+const format = z
+  .string({ error: 'must be a format such as hex:64 or base64:32' })
+  .regex(/^(hex|base64|base64url|alphanumeric):[1-9][0-9]{0,4}$/, 'must be a format such as hex:64 or base64:32');
+const url = z
+  .string({ error: 'must be an http or https address' })
+  .regex(/^https?:\/\/[^\s@/]+(\/\S*)?$/, 'must be an http or https address without a user name or password');
+
+const reference = z.union([z.strictObject({ secret: name }), z.strictObject({ env: variable })], {
+  error: 'must be { secret: NAME } or { env: VARIABLE }, never the value itself',
+});
+const textOrReference = z.union([z.string(), z.strictObject({ secret: name }), z.strictObject({ env: variable })], {
+  error: 'must be a text, { secret: NAME } or { env: VARIABLE }',
+});
+const option = z.union(
+  [z.string(), z.number(), z.boolean(), z.strictObject({ secret: name }), z.strictObject({ env: variable })],
+  {
+    error: 'must be a text, a number, true, false, { secret: NAME } or { env: VARIABLE }',
+  },
+);
+const sizeMessage = 'must be a number of bytes, or a size such as 500KB or 10MB';
+const size = z
+  .union([z.int().positive(), z.string().regex(/^[1-9][0-9]{0,8}(B|KB|MB|GB)$/)], { error: sizeMessage })
+  .transform(sizeInBytes);
+
+const secret = z.strictObject({
+  env: variable.optional().describe('the environment variable that the application reads'),
+  provider: name.describe('who issues it: openai, postgres, iam-access-key, generated, ...'),
+  format: format.optional().describe('for provider "generated", such as hex:64'),
+  every: duration.optional().describe('how often it is rotated'),
+  with: z.record(z.string(), option, { error: 'must be a map' }).optional().describe("the provider's own options"),
+  then: z
+    .array(text('must be a command name'), { error: 'must be a list of command names' })
+    .optional()
+    .describe('commands to run after a rotation'),
+});
+
+/** What secretctl.yaml may say. Unknown keys are errors everywhere. */
+export const configSchema = z
+  .strictObject({
+    app: name.optional().describe('secrets are stored as <app>/<name>'),
+    store: z.enum(['aws', 'vault', 'env']).optional().describe('where secrets are kept'),
+    aws: z
+      .strictObject({
+        region: name.optional(),
+        profile: text('must be the name of a profile').optional(),
+        tags: z
+          .record(z.string(), z.string({ error: 'must be a text' }), { error: 'must be a map of texts' })
+          .optional(),
+        kms_key: text('must be a key id, alias or ARN').optional(),
+      })
+      .optional(),
+    secrets: z.record(name, secret, { error: 'must be a map of secrets by name' }).optional(),
+    sessions: z
+      .strictObject({
+        store: name.describe('connect-pg-simple, connect-redis, connect-mongo, ...'),
+        url: reference.optional(),
+        table: text('must be the name of a table').optional(),
+        prefix: text('must be a text').optional(),
+        verify: z
+          .strictObject({
+            health: url.optional(),
+            whoami: url.optional(),
+            cookie: text('must be the name of a cookie').optional(),
+          })
+          .optional(),
+      })
+      .optional(),
+    reload: z
+      .array(
+        z.strictObject({
+          http: url,
+          header: z.record(z.string(), textOrReference, { error: 'must be a map' }).optional(),
+        }),
+        {
+          error: 'must be a list of { http: ADDRESS }',
+        },
+      )
+      .optional()
+      .describe('who is told after a rotation'),
+    scan: z
+      .strictObject({
+        exclude: z
+          .array(text('must be a pattern'), { error: 'must be a list of patterns' })
+          .optional()
+          .describe('globs of files to leave out'),
+        max_file_size: size.optional().describe('larger files are reported as not scanned'),
+        baseline: text('must be a path').optional().describe('report of known findings, relative to this file'),
+      })
+      .optional(),
+    fingerprint: z
+      .strictObject({ key_file: text('must be a path').optional().describe("the team's key, relative to this file") })
+      .optional(),
+  })
+  .describe('secretctl.yaml');
+
+/** The JSON Schema of secretctl.yaml, for editors. */
+export function configJsonSchema(): Record<string, unknown> {
+  return { ...z.toJSONSchema(configSchema, { io: 'input' }), title: 'secretctl.yaml' };
+}
+
+function sizeInBytes(given: number | string): number {
+  if (typeof given === 'number') return given;
+  const [, digits = '', unit = ''] = /^(\d+)(.*)$/.exec(given) ?? [];
+  return Number(digits) * 1024 ** ['B', 'KB', 'MB', 'GB'].indexOf(unit);
+}
