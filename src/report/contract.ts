@@ -2,7 +2,8 @@ import type { Finding, Occurrence, ScanReport } from '../scan/index.js';
 
 /** The report as the JSON contract has it: named fields only, so that nothing new slips out by accident. */
 export function toContract(report: ScanReport): object {
-  const { schemaVersion, command, verdict, findings, skipped, suppressed, suppressions, fingerprintKey, stats } = report;
+  const { schemaVersion, command, verdict, findings, skipped, suppressed, suppressions, fingerprintKey, stats } =
+    report;
   return {
     schemaVersion,
     command,
@@ -30,7 +31,6 @@ function occurrenceOf(occurrence: Occurrence): object {
 }
 
 // Valid inside JSON strings, but terminals obey the first kinds and some line readers split at the last.
-// eslint-disable-next-line no-control-regex -- control characters are the point
 const UNSAFE = /[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;
 
 /** JSON text that is also harmless on a terminal. */

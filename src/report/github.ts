@@ -6,7 +6,8 @@ import { count, duration, secretsInPlaces, size } from './text.js';
 export const renderGithub: Renderer = (report) => {
   const { findings, skipped, stats, verdict } = report;
   const errors = findings.flatMap((finding) => finding.occurrences.map((occurrence) => errorAt(finding, occurrence)));
-  const incomplete = skipped.length > 0 || verdict === 'partial' ? ' The scan is incomplete, so this is not all clear.' : '';
+  const incomplete =
+    skipped.length > 0 || verdict === 'partial' ? ' The scan is incomplete, so this is not all clear.' : '';
   const found = findings.length === 0 ? 'No secrets found' : `Found ${secretsInPlaces(findings)}`;
   const summary = `${found} (${count(stats.items, 'file')}, ${size(stats.bytes)}, ${duration(stats.milliseconds)}).${incomplete}`;
   return [...errors, ...skipped.map(warningFor), summary].map((line) => `${line}\n`).join('');
@@ -17,7 +18,11 @@ function errorAt(finding: Finding, occurrence: Occurrence): string {
   const commit = occurrence.commit === undefined ? '' : ` In commit ${occurrence.commit.slice(0, 12)}.`;
   const where = isFile(occurrence) ? '' : ` In ${occurrence.path || occurrence.source}.`;
   const message = `${preview}${where}${commit} ${note === undefined ? '' : `${note} `}Revoke it first, then remove it. Rule ${rule}, fingerprint ${fingerprint}`;
-  return command('error', { ...placeOf(occurrence), title: `${finding.title} (${finding.confidence} confidence)` }, message);
+  return command(
+    'error',
+    { ...placeOf(occurrence), title: `${finding.title} (${finding.confidence} confidence)` },
+    message,
+  );
 }
 
 /** GitHub takes columns only for places on one line. */

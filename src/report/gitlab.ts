@@ -3,7 +3,7 @@ import type { Finding, Occurrence, ScanReport } from '../scan/index.js';
 import { jsonText } from './contract.js';
 import type { RenderOptions, Renderer } from './renderer.js';
 
-/** The oldest 15.x that every supported GitLab still knows; the fields below are the same in later ones. */
+/** The fields below are those of this version's schema, which GitLab carries as secret-detection-report-format.json. */
 const SCHEMA_VERSION = '15.0.7';
 const LONGEST_NAME = 255;
 /** What GitLab's own analyzer writes for files that no commit was asked for. */

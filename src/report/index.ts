@@ -25,7 +25,7 @@ const renderers: Readonly<Record<Format, () => Promise<Renderer>>> = {
  * Renders a scan's report; the text ends with a newline, or is empty (github without findings is not: it ends with a summary).
  *
  * All that came from outside (paths, names, notes, excerpts) is masked first; the words that secretctl itself put there
- * (verdict, rule ids, fingerprints, commit ids) stay, so that a secret called "clean" cannot change what a report says.
+ * (verdict, confidence, rule ids, fingerprints) stay, so that a secret called "clean" cannot change what a report says.
  */
 export async function renderScan(
   report: ScanReport,

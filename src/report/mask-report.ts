@@ -6,7 +6,11 @@ const UTC_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
 const DIGEST = /^[0-9a-f]{8,64}$/;
 const RULE_ID = /^[a-z\d]+(?:[-.][a-z\d]+)*$/;
 
-/** Masks every string of the report but those of a closed vocabulary or shape, which decide what a program makes of it. */
+/**
+ * Masks every string of the report but those of a closed vocabulary, which decide what a program makes of it.
+ *
+ * Ids (rules, commits, fingerprints) and times survive a short secret that happens to be a part of them.
+ */
 export function maskReport(report: ScanReport, masker: Masker): ScanReport {
   const { schemaVersion, command, verdict, suppressed, stats } = report;
   return {
@@ -57,6 +61,12 @@ function maskSuppression(unused: UnusedSuppression, masker: Masker): UnusedSuppr
   };
 }
 
+/** A match this long inside an id is no coincidence. */
+const TELLING = 16;
+
+/** Masks `text`, unless it has the shape of an id and only a word or a few digits of it happen to be a secret. */
 function maskUnless(shape: RegExp, text: string, masker: Masker): string {
-  return shape.test(text) ? text : masker.mask(text);
+  const masked = masker.mask(text);
+  if (masked === text || !shape.test(text)) return masked;
+  return text.length - masked.replaceAll('[masked]', '').length < TELLING ? text : masked;
 }

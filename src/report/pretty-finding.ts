@@ -1,5 +1,5 @@
 import type { Finding, Occurrence } from '../scan/index.js';
-import type { Pen } from './pretty.js';
+import type { Pen } from './pen.js';
 import { count, localTime, shortList, visible } from './text.js';
 import { cut, wrap } from './width.js';
 
@@ -51,7 +51,9 @@ function placeLines(occurrences: readonly Occurrence[], pen: Pen): string[] {
 
 function placeOf({ source, path, startLine, startColumn, commit }: Occurrence, { paint }: Pen): string {
   const kinds = { file: '', staged: 'staged', blob: '', message: 'message', note: 'git note', stdin: 'standard input' };
-  const remarks = [kinds[source], commit === undefined ? '' : `commit ${commit.slice(0, 8)}`].filter((text) => text !== '');
+  const remarks = [kinds[source], commit === undefined ? '' : `commit ${commit.slice(0, 8)}`].filter(
+    (text) => text !== '',
+  );
   const place = `${path === '' ? source : visible(path)}:${String(startLine)}:${String(startColumn)}`;
   return paint.cyan(place) + (remarks.length === 0 ? '' : paint.dim(` (${remarks.join(', ')})`));
 }

@@ -1,5 +1,5 @@
 import type { Occurrence, ScanReport } from '../scan/index.js';
-import type { Pen } from './pretty.js';
+import type { Pen } from './pen.js';
 import { count, duration, secretsInPlaces, size, visible } from './text.js';
 import { wrap } from './width.js';
 
@@ -17,9 +17,13 @@ export function suppressionLines({ suppressions }: ScanReport, { paint }: Pen): 
   if (suppressions.length === 0) return [];
   const words = { stale: 'nothing matches it any more', expired: 'it has expired' };
   const lines = suppressions.map(
-    ({ path, rule, fingerprint, state }) => `  ${visible(path)} ${visible(rule)} ${visible(fingerprint)}: ${words[state]}`,
+    ({ path, rule, fingerprint, state }) =>
+      `  ${visible(path)} ${visible(rule)} ${visible(fingerprint)}: ${words[state]}`,
   );
-  return [paint.yellow.bold(`Suppressions to clean up (${count(suppressions.length, 'entry', 'entries')}):`), ...atMost(lines)];
+  return [
+    paint.yellow.bold(`Suppressions to clean up (${count(suppressions.length, 'entry', 'entries')}):`),
+    ...atMost(lines),
+  ];
 }
 
 function atMost(lines: readonly string[]): string[] {
@@ -50,7 +54,11 @@ function suppressedLine({ suppressed }: ScanReport, { paint }: Pen): string[] {
   const parts = Object.entries(suppressed).filter(([, amount]) => amount > 0);
   const total = parts.reduce((sum, [, amount]) => sum + amount, 0);
   if (total === 0) return [];
-  const words: Readonly<Record<string, string>> = { inline: 'by a comment', allowed: 'by the allow list', baseline: 'by the baseline' };
+  const words: Readonly<Record<string, string>> = {
+    inline: 'by a comment',
+    allowed: 'by the allow list',
+    baseline: 'by the baseline',
+  };
   const kinds = parts.map(([kind, amount]) => `${String(amount)} ${words[kind] ?? kind}`).join(', ');
   return [paint.dim(`Suppressed: ${kinds}.`)];
 }

@@ -1,14 +1,9 @@
-import { Chalk, type ChalkInstance } from 'chalk';
+import { Chalk } from 'chalk';
 import type { ScanReport } from '../scan/index.js';
+import type { Pen } from './pen.js';
 import { findingLines } from './pretty-finding.js';
 import { nextLines, skippedLines, suppressionLines, verdictLines } from './pretty-summary.js';
 import type { Renderer } from './renderer.js';
-
-/** What the parts of the pretty report need to write their lines. */
-export interface Pen {
-  readonly paint: ChalkInstance;
-  readonly columns: number;
-}
 
 const NARROWEST = 40;
 const USUAL = 80;

@@ -19,7 +19,8 @@ export function sarifRules(findings: readonly Finding[]): { readonly id: string 
   const surest = new Map<string, Finding>();
   for (const finding of findings) {
     const known = surest.get(finding.rule);
-    if (known === undefined || severities[finding.confidence] > severities[known.confidence]) surest.set(finding.rule, finding);
+    if (known === undefined || severities[finding.confidence] > severities[known.confidence])
+      surest.set(finding.rule, finding);
   }
   return [...surest.values()].map(({ rule, title, provider, confidence }) => ruleOf(rule, title, provider, confidence));
 }

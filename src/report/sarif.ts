@@ -65,7 +65,14 @@ function resultOf({ finding, occurrence, ordinal }: Place, rules: readonly { rea
 }
 
 function messageOf({ title, preview, note }: Finding, { source, commit }: Occurrence): string {
-  const kinds = { file: '', staged: ' in the index', blob: '', message: ' in a message', note: ' in a note', stdin: ' on standard input' };
+  const kinds = {
+    file: '',
+    staged: ' in the index',
+    blob: '',
+    message: ' in a message',
+    note: ' in a note',
+    stdin: ' on standard input',
+  };
   const where = commit === undefined ? kinds[source] : `${kinds[source]} in commit ${commit.slice(0, 12)}`;
   return `${title}${where}: ${preview}.${note === undefined ? '' : ` ${note}`} Revoke it at its provider first, then remove it.`;
 }
@@ -86,7 +93,11 @@ function fileLocation(path: string): object {
 }
 
 function relativeUri(path: string): string {
-  return path.replace(/\p{Cs}/gu, '\ufffd').split('/').map(encodeURIComponent).join('/');
+  return path
+    .replace(/\p{Cs}/gu, '\ufffd')
+    .split('/')
+    .map(encodeURIComponent)
+    .join('/');
 }
 
 function invocation(report: ScanReport, dropped: number): object {
