@@ -11,11 +11,13 @@ export interface Connector {
   readonly insideString: boolean;
 }
 
-const CLOSING = /(?:\\{0,3}["'`]|&quot;)?[\])]?[ \t]{0,20}/y;
+const CLOSING = /(?:\\{0,3}["'`]|&quot;)?(?:\[\d{0,4}\]|[\])])?[ \t]{0,20}/y;
 const OPERATOR = /=>|:=|\|\|=|\?\?=|\?=|\|\||\?\?|=(?![=~])|:(?![:=])/y;
 const BLANKS = /[ \t]{0,20}/y;
 const BLANKS_AND_LINES = /[ \t\r\n]{0,60}(?=[@bru]?\\?["'`])/y;
 const TYPED = /[ \t]{0,4}:[ \t]{0,4}[&']{0,2}[A-Za-z_][\w.<>[\]&' |?]{0,40}?[ \t]{0,4}=(?!=)[ \t]{0,20}/y;
+/** Go: `var name string = "v"`. */
+const TYPE_BEHIND = /[ \t]{1,4}(?:string|\[\]byte)[ \t]{0,8}=[ \t]{0,8}(?=["`])/y;
 const PAIR_VALUE = /\\{0,3}["']?(?:\s{0,40},)?\s{0,60}\\{0,3}["']?(?:value|val|defaultValue|default)\\{0,3}["']?\s{0,4}(?:=>|[:=])[ \t]{0,8}/iy;
 const PAIR_ELEMENT = /["'][ \t]{0,4}>/y;
 const PLIST_STRING = /<\/key>\s{0,40}<string>/y;
@@ -24,9 +26,12 @@ const SECOND_ARGUMENT = /\\?["'`]\s{0,4},\s{0,40}(?=[@bru]?\\?["'`])/y;
 const CALL = /\(\s{0,4}(?=[@bru]?\\?["'`])/y;
 const VARIABLE_DEFAULT = /["']?[ \t]{0,4}\{[^{}]{0,300}?\bdefault[ \t]{0,20}=[ \t]{0,8}(?=")/y;
 const IDENTIFIED_BY = /[ \t]{1,4}(?:with[ \t]{1,4}["'`]?\w{1,40}["'`]?[ \t]{1,4})?(?:by|as)[ \t]{1,4}(?:password[ \t]{1,4})?(?=["'])/iy;
+const SECURE_STRING = /[ \t]{1,4}(?:-String[ \t]{1,4})?(?=["'])/iy;
 const SSHPASS = /[ \t]{1,4}(?:-[vV][ \t]{1,4})?-p[ \t]{0,4}/y;
 const SOME_BLANKS = /[ \t]{1,8}(?=[^\s=:|&;<>-])/y;
-const IS = /[ \t]{1,2}(?:is|was)(?:[ \t]{0,1}[:=])?[ \t]{1,2}/y;
+const CSV = /,(?=[^\s,"']{10})/y;
+const TABLE_CELL = /`?[ \t]{1,20}\|[ \t]{1,4}`?(?=[^\s|])/y;
+const IS = /`?[ \t]{1,2}(?:is|was|to)(?:[ \t]{0,1}[:=])?[ \t]{1,2}/y;
 
 /** Finds how the name is tied to a literal: an operator, an element, a call, a pair of fields, or blanks where a grammar says so. */
 export function connectorAt(text: string, span: NameSpan, name: string, dialect: Dialect): Connector | undefined {
@@ -56,6 +61,8 @@ function operator(text: string, span: NameSpan, closed: number, dialect: Dialect
   const after = OPERATOR.lastIndex;
   if (found === '||' || found === '??') return fallback(text, span, after);
   if (found === ':') {
+    // A part of a colon-separated name, as in an ARN.
+    if (text.charAt(span.start - 1) === ':' && closed === span.end) return undefined;
     if (text.charAt(after) === '-' && text.charAt(span.start - 1) === '{') return shellDefault(after + 1);
     if (dialect === 'code' || dialect === 'unknown' || dialect === 'prose') {
       const typed = end(TYPED, text, closed);
@@ -93,7 +100,7 @@ function quotedName(text: string, span: NameSpan): Connector | undefined {
     const start = end(VARIABLE_DEFAULT, text, span.end);
     if (start !== undefined) return at(start, { quotedOnly: true });
   }
-  if (!/\(\s{0,12}\\?["'`]$/.test(before)) return undefined;
+  if (!/\(\s{0,12}(?:"String",\s{1,4})?\\?["'`]$/.test(before)) return undefined;
   const start = end(SECOND_ARGUMENT, text, span.end);
   return start === undefined ? undefined : at(start, { quotedOnly: true });
 }
@@ -120,6 +127,11 @@ function blanks(text: string, span: NameSpan, name: string, dialect: Dialect): C
   const lower = name.toLowerCase();
   if (lower === 'identified') return quotedAfter(end(IDENTIFIED_BY, text, span.end));
   if (lower === 'sshpass') return bareAfter(end(SSHPASS, text, span.end));
+  if (lower === 'convertto-securestring') return quotedAfter(end(SECURE_STRING, text, span.end));
+  const cell = dialect === 'prose' ? end(TABLE_CELL, text, span.end) : dialect === 'unknown' ? end(CSV, text, span.end) : undefined;
+  if (cell !== undefined && (dialect === 'prose' || ',\n'.includes(text.charAt(span.start - 1)))) return bareAfter(cell);
+  const is = dialect === 'prose' || dialect === 'unknown' ? end(IS, text, span.end) : undefined;
+  if (is !== undefined) return at(end(/[`"'](?=\S)/y, text, is) ?? is, {});
   const start = end(SOME_BLANKS, text, span.end);
   if (start === undefined) return undefined;
   const before = text.slice(Math.max(0, span.start - 60), span.start);
@@ -127,12 +139,13 @@ function blanks(text: string, span: NameSpan, name: string, dialect: Dialect): C
   if (lower.endsWith('password') && /['"]/.test(text.charAt(start)) && dialect !== 'prose' && /\b(?:with|login|encrypted|user|role|set|superuser|createdb|createrole|inherit)\b[^\n]{0,50}$/i.test(before)) {
     return quotedAfter(start);
   }
+  if (lower.endsWith('password') && dialect === 'code' && isQuote(text.charAt(start)) && /\n[ \t]*$/.test(before)) return quotedAfter(start);
+  const behindType = dialect === 'code' ? end(TYPE_BEHIND, text, span.end) : undefined;
+  if (behindType !== undefined) return quotedAfter(behindType);
   if (/(?:^|[\s"'`])--?$/.test(before)) return bareAfter(start);
-  if (/(?:^|\n)[ \t]{0,20}(?:ENV|ARG|setx|setenv)[ \t]{1,8}$/.test(before)) return bareAfter(start);
+  if (/(?:^|\n)[ \t]{0,20}(?:ENV|ARG|setx|setenv|#define)[ \t]{1,8}$/.test(before)) return bareAfter(start);
   if (lower === 'password' && /\b(?:login|user)\s{1,8}\S{1,40}\s{1,20}$/.test(before)) return bareAfter(start);
-  if (dialect !== 'prose' && dialect !== 'unknown') return undefined;
-  const is = end(IS, text, span.end);
-  return is === undefined ? undefined : at(end(/[`"'](?=\S)/y, text, is) ?? is, {});
+  return undefined;
 }
 
 function quotedAfter(start: number | undefined): Connector | undefined {

@@ -20,8 +20,19 @@ const EXTENSIONS: Readonly<Record<string, Dialect>> = Object.fromEntries(
   ).flatMap(([dialect, names]) => names.split(' ').map((name): [string, Dialect] => [name, dialect])),
 );
 
-/** The syntax family of a file, by its name alone. */
+let lastPath: string | undefined;
+let lastDialect: Dialect = 'unknown';
+
+/** The syntax family of a file, by its name alone. A file asks once for each of its names, so the last answer is kept. */
 export function dialectOf(path: string): Dialect {
+  if (path !== lastPath) {
+    lastDialect = byName(path);
+    lastPath = path;
+  }
+  return lastDialect;
+}
+
+function byName(path: string): Dialect {
   const base = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
   if (/^\.?env(?:rc)?(?:[._-]|$)|\.env(?:\.|$)/.test(base)) return 'env';
   if (/^(?:docker|container|make|vagrant|jenkins)file/.test(base)) return base.startsWith('v') || base.startsWith('j') ? 'code' : 'shell';

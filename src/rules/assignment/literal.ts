@@ -26,17 +26,23 @@ const WRAPPER =
 const FALLBACK =
   /(?:(?:import\.meta|process)\.env(?:\.\w{1,80}|\[["']\w{1,80}["']\])\s{0,4}(?:\|\||\?\?)\s{0,40}|(?:os\.)?(?:getenv|environ\.get|env|ENV\.fetch|environ\.setdefault|Env\.get|config|System\.getProperty|System\.getenv\(\)\.getOrDefault|GetEnv|getEnv|get_env|env\.str)\(\s{0,40}["']\w[\w.-]{0,79}["']\s{0,4},\s{0,40}|(?:os\.getenv|os\.environ\.get|ENV|Environment\.GetEnvironmentVariable|System\.getenv|os\.Getenv)[[(]["']\w{1,80}["'][\])]\s{0,4}(?:\|\||or|\?\?|\?:)\s{0,4})(?=["'`])/y;
 
+const SCHEME = /(?:Bearer|Basic|Token|ApiKey|JWT|SSWS|Bot|GenieKey)[ ]{1,2}(?=\S)/iy;
+
 const OPENING = /(\\{0,3})("""|'''|["'`])|&(?:quot|apos|#34|#39);/y;
+
+/** An Azure parameter's value stands in an object of its own. */
+const WRAPPING_OBJECT = /\{\s{0,40}"value"\s{0,4}:\s{0,8}(?=")/y;
 
 /** Reads the literal at `at`, quoted or (where the dialect has them) bare. */
 export function literalAt(text: string, at: number, around: Surroundings): Literal | undefined {
   let start = skip(PREFIX, text, at);
   if (!around.insideString) {
+    start = skip(WRAPPING_OBJECT, text, start);
     start = skip(FALLBACK, text, start);
     start = skip(WRAPPER, text, start);
     start = skip(PREFIX, text, start);
   }
-  return quotedAt(text, start) ?? bareAt(text, at, around);
+  return quotedAt(text, start) ?? bareAt(text, skip(SCHEME, text, at), around);
 }
 
 /** Reads a quoted literal only. */
@@ -51,10 +57,11 @@ export function quotedAt(text: string, at: number): Literal | undefined {
 
 function closing(text: string, start: number, quote: string, escapes: string): number | undefined {
   const last = Math.min(text.length, start + LONGEST);
+  const first = quote.charCodeAt(0);
   for (let i = start; i < last; i++) {
     const code = text.charCodeAt(i);
     if (code === 0x0a) return undefined;
-    if (text.startsWith(quote, i) && (escapes === '' || text.charAt(i - 1) !== '\\')) return i;
+    if (code === first && text.startsWith(quote, i) && (escapes === '' || text.charAt(i - 1) !== '\\')) return i;
     if (code === 0x5c && escapes === '') i++;
   }
   return undefined;

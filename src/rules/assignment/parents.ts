@@ -36,12 +36,14 @@ function indented(before: string): string[] {
 function braced(before: string): string[] {
   const keys: string[] = [];
   let depth = 0;
-  for (let i = before.length - 1; i >= 0 && keys.length < 2; i--) {
+  let opened = 0;
+  for (let i = before.length - 1; i >= 0 && keys.length < 2 && opened < 4; i--) {
     const character = before.charAt(i);
     if (character === '}' || character === ']') depth++;
     else if (character === '{' || character === '[') {
       if (depth > 0) depth--;
       else {
+        opened++;
         const key = /([A-Za-z][\w.-]{1,59})["']?\s{0,4}(?:=>|[:=])\s{0,4}(?:new\s\w{1,30}\s?)?\[?$/.exec(before.slice(Math.max(0, i - 80), i))?.[1];
         if (key !== undefined && key.length < 60) keys.unshift(key);
       }

@@ -27,7 +27,10 @@ export function assignmentAt(text: string, at: number, place: Place): Assignment
   const { start, end } = withinQuotes(text, literal);
   if (end <= start) return undefined;
   const own = normalise(wholeName(text, span, dialect));
-  const above = enclosingKeys(text, span.start, dialect).map(normalise).filter((key) => key !== '');
+  // Short values are refused whatever stands around them.
+  const above = end - start < 6 ? [] : enclosingKeys(text, span.start, dialect)
+    .map(normalise)
+   .filter((key) => key !== '');
   return {
     name,
     normalised: [...above, own].join('_'),
@@ -53,6 +56,10 @@ function literalOf(text: string, span: NameSpan, name: string, dialect: Dialect)
 /** Leaves out what stands around the secret itself: blanks, an authentication scheme, a shell default's braces. */
 function withinQuotes(text: string, literal: Literal): { start: number; end: number } {
   let { start, end } = literal;
+  if (text.startsWith('\\"', start) && text.startsWith('\\"', end - 2)) {
+    start += 2;
+    end -= 2;
+  }
   while (start < end && ' \t'.includes(text.charAt(start))) start++;
   while (end > start && ' \t'.includes(text.charAt(end - 1))) end--;
   SCHEME.lastIndex = start;
@@ -66,7 +73,7 @@ function withinQuotes(text: string, literal: Literal): { start: number; end: num
 /** In prose and logs a name may have blanks: "API key: ...". */
 function wholeName(text: string, span: NameSpan, dialect: Dialect): string {
   const name = text.slice(span.start, span.end);
-  if (name.toLowerCase() === 'identified') return 'password';
+  if (/^(?:identified|ConvertTo-SecureString)$/i.test(name)) return 'password';
   if (dialect !== 'prose' && dialect !== 'unknown' && dialect !== 'yaml' && dialect !== 'markup') return name;
   const words = /(?:[A-Za-z][A-Za-z0-9]{0,19} ){1,2}$/.exec(text.slice(Math.max(0, span.start - 42), span.start));
   return words === null ? name : words[0] + name;

@@ -12,7 +12,8 @@ const KINDS: readonly Kind[] = [
   { is: 'a media type', pattern: /^(?:application|text|image|audio|video|multipart|font)\/[\w.+-]+/ },
   { is: 'style', pattern: /^#[0-9a-f]{3,8}$|^-?[\d.]+(?:px|r?em|%|vh|vw|pt|ms|s|deg)$|^(?:rgba?|hsla?|calc|url|translate|linear-gradient)\(/i },
   { is: 'a format string', pattern: /%[sdrvqi@]|%\([a-z_]+\)s|\{\d*\}|\{[a-z_.]+(?:![rs])?(?::[^}]*)?\}|\\[dwsDWSb](?![A-Za-z0-9])|\(\?[:=!<P]|\[\^?[\w\\-]+\][+*{]|^\^.*\$$|\[a-z/i },
-  { is: 'a public key', pattern: /^ssh-(?:rsa|dss|ed25519)\b|^ecdsa-sha2|^MI[IG][A-Za-z0-9+/]{2}(?=.*(?:IDAQAB|KoZIhvcNAQEBBQADg))|^(?:-----|\\n)?BEGIN (?:PUBLIC|CERT)|^pk_(?:test|live)_/ },
+  { is: 'a public key', pattern: /^ssh-(?:rsa|dss|ed25519)\b|^ecdsa-sha2|^MI[IG][A-Za-z0-9+/]{2}(?=.*(?:IDAQAB|KoZIhvcNAQEBBQADg))|^(?:-----|\\n)?BEGIN (?:PUBLIC|CERT)|^pk_(?:test|live)_|^pk\.ey|publishable|^pk-|^6L[\w-]{38}$/ },
+  { is: 'a list', pattern: /^\w+(?:[|,:]\w+){2,}$/ },
   { is: 'markup', pattern: /<\/?[a-z][^<>]*>|&[a-z]{2,6};|^[.#][a-z][\w-]*(?:\s|$|[>[:])/i },
   { is: 'a comment, a list or code', pattern: /^(?:\/\/|\/\*|#|;|--)|[;{}]\s|\s[=!<>]=\s|&&|\|\||::|\bfunction\b|\(\)|\\u00|^\W+$/ },
 ];

@@ -32,8 +32,9 @@ export function chosenPassword(value: string): boolean {
   if (value.length < 6 || value.length > 64 || /[^\x21-\x7e]/.test(value)) return false;
   const kinds = [/[a-z]/, /[A-Z]/, /[0-9]/, /[^A-Za-z0-9]/].filter((kind) => kind.test(value)).length;
   if (kinds < 2 || (value.length < 8 && kinds < 3)) return false;
-  if (identifierLike(value)) return false;
   const digits = value.replace(/\D/g, '').length;
+  // Words and a number of two digits make a passphrase; with less they are an identifier.
+  if (digits < 2 && identifierLike(value)) return false;
   const symbols = value.replace(/[A-Za-z0-9_.:/-]/g, '').length;
   if (symbols === 0 && digits < 2) return false;
   // What is left of "Password123!" or "test-user-1" is no secret worth a report.

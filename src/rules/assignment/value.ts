@@ -4,13 +4,13 @@ import { placeholder } from './placeholder.js';
 import { somethingElse } from './something-else.js';
 
 const REFERENCES =
-  /^\$[A-Za-z_{(%@]|^[$#@%]\{|^%[A-Za-z_]\w*%$|\$\{[^}]*\}|\$\([^)]*\)|#\{[^}]*\}|\{\{|\}\}|<%|%>|^\{%|^<[?]|^(?:process\.env|import\.meta|os\.(?:environ|getenv)|System\.getenv|ENV\[|ENV\.|Environment\.|getenv|env\(|environ)|^!(?:Ref|Sub|GetAtt|ImportValue|secret|env_var|reference|vault)|^arn:aws|^(?:vault|ssm|secretsmanager|op|keyring|ref\+\w+|awssm|gcpsm|azkv|kms|sops|doppler|infisical|akeyless|conjur|file|env|cmd|exec|bitwarden|bws|lastpass|pass|sm|resolve|secretref|secret):(?=\D)(?!.*[^\w./:@-])|^op:\/\/|^secret\/|^secrets?\.|^projects\/[^/]+\/secrets\/|^\{\{resolve|^@Microsoft\.KeyVault|^(?:var|local|data|module|params|inputs|outputs|vars|github|steps|self|this|config|settings|cfg|conf|options|opts|args|ctx|context|request|req|user|app|props|state|env|Env)(?:\.|->|\?\.|\[|::)[A-Za-z_]/;
+  /^\$[A-Za-z_{(%@]|^[$#@%]\{|^%[A-Za-z_]\w*%$|\$\{[^}]*\}|\$\([^)]*\)|#\{[^}]*\}|\{\{|\}\}|<%|%>|^\{%|^<[?]|^(?:process\.env|import\.meta|os\.(?:environ|getenv)|System\.getenv|ENV\[|ENV\.|Environment\.|getenv|env\(|environ)|^!(?:Ref|Sub|GetAtt|ImportValue|secret|env_var|reference|vault)|^arn:aws|^(?:vault|ssm|secretsmanager|op|keyring|ref\+\w+|awssm|gcpsm|azkv|kms|sops|doppler|infisical|akeyless|conjur|file|env|cmd|exec|bitwarden|bws|lastpass|pass|sm|resolve|secretref|secret):(?=\D)(?!.*[^\w./:@#-])|^op:\/\/|^secret\/|^secrets?\.|^projects\/[^/]+\/secrets\/|^\{\{resolve|^@Microsoft\.KeyVault|^(?:var|local|data|module|params|inputs|outputs|vars|github|steps|self|this|config|settings|cfg|conf|options|opts|args|ctx|context|request|req|user|app|props|state|env|Env)(?:\.|->|\?\.|\[|::)[A-Za-z_]/;
 
 /** Encrypted or hashed: whoever reads it does not have the secret. */
 const SEALED =
   /^ENC[[(]|^Ag[A-Z][A-Za-z0-9+/]{200}|^vault:v\d+:|^\$ANSIBLE_VAULT|^-----BEGIN (?:AGE|PGP|PUBLIC|CERTIFICATE|SSH2 PUBLIC|RSA PUBLIC|ENCRYPTED)|^age1[a-z0-9]{20}|^\$(?:2[abxy]?|1|5|6|y|7|argon2\w*|scrypt|pbkdf2[\w-]*|apr1|P|H|S)\$|^pbkdf2|^argon2|^bcrypt|^\{(?:S?SHA|S?MD5|CRYPT|BCRYPT|SSHA\d*|PBKDF2\w*|cipher|noop|enc)[^}]*\}|^sha(?:1|256|384|512)[-:$]|^md5[-:]?[0-9a-f]{32}|^(?:scrypt|hmac):|^AQICAH|^eyJhbGciOiJSU0EtT0FFU|^gAAAAA(?=[A-Za-z0-9_-]{80})|^SCRAM-SHA|^CiQA|^k1\.enc/;
 
-const EXPRESSION = /^[A-Za-z_$][\w$]*(?:(?:\.|\?\.|->|::)[A-Za-z_$][\w$]*)+[;,]?$|^[A-Za-z_$@!&*][\w$.:>-]*[([]|^[!&*]?[A-Za-z_]\w*\s?(?:\+|\|\||&&|==)\s|^(?:new|await|return|typeof|function|lambda|async|null|nil|not|if)\b[\s(]|=>|^[([{].*[)\]}]$|^[\])},;([{+*=|&:]/;
+const EXPRESSION = /^[A-Za-z_$][\w$]*(?:(?:\.|\?\.|->|::)[A-Za-z_$][\w$]*)+[;,]?$|^[A-Za-z_$@!&*][\w$.:>-]*[([]|^[!&*]?[A-Za-z_]\w*\s?(?:\+|\|\||&&|==)\s|^(?:new|await|return|typeof|function|lambda|async|null|nil|not|if)\b[\s(]|=>|^[([{].*[)\]}]$|^[\])},;([{*=|&:](?!\w+[^\w\s])/;
 
 /** Says why a value cannot be a secret whatever its name (a placeholder, a reference, a type name), or undefined. */
 export function refusedValue(assignment: Assignment): string | undefined {

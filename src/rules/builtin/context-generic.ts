@@ -25,7 +25,7 @@ function randomFor(strength: Strength): (assignment: Assignment) => Judgement {
     const { value, normalised } = assignment;
     const elsewhere = notASecret(normalised, value);
     if (elsewhere !== undefined) return elsewhere;
-    if (UUID.test(value)) return strength === 'strong' && assignment.quoted ? uuid(assignment) : refuse('it is a UUID');
+    if (UUID.test(value)) return strength === 'strong' ? uuid(assignment) : refuse('it is a UUID');
     if (!looksRandom(value, least)) return refuse('it is not random enough for its name');
     if (strength === 'weak' && !(/[0-9]/.test(value) && /[A-Za-z]/.test(value))) return refuse('it has no mix of letters and digits');
     return accept(assignment, strength === 'strong' && value.length >= 20 ? 'high' : 'medium');
@@ -61,12 +61,12 @@ function refuse(reason: string): Judgement {
 }
 
 const ELSEWHERE =
-  /(?:^|_)(?:public|csrf|xsrf|forgot|reset|show|hide|toggle|has|is|no|missing|invalid|confirm_label|placeholder|label|hint|error|message|msg|translation|i18n|locale|title|tooltip|regex|pattern|description|cache|sort|primary|foreign|partition|row|object|map|idempotency|storage|translation|lang|test_?id|selector|css|class|icon|column|field|nonce|continuation|next_page|page|pagination|cursor|sync|parser|lexer|syntax|cancellation|cancel|strong_name|publishable|site|recaptcha_site|register|keyboard|anti_forgery|public_key_token|assembly|design)(?:_|$)|public_?key|asset_?key|monkey|keyboard|tokeni[sz]|^(?:author|authority)$/;
+  /(?:^|_)(?:public|csrf|xsrf|authenticity|wrapped|encrypted|ciphertext|hashed|forgot|reset|show|hide|toggle|has|is|no|missing|invalid|confirm_label|placeholder|label|hint|error|message|msg|translation|i18n|locale|title|tooltip|regex|pattern|description|cache|sort|primary|foreign|partition|row|object|map|idempotency|storage|translation|lang|test_?id|selector|css|class|icon|column|field|nonce|continuation|next_page|page|pagination|cursor|sync|parser|lexer|syntax|cancellation|cancel|strong_name|publishable|site|recaptcha_site|register|keyboard|anti_forgery|public_key_token|assembly|design)(?:_|$)|public_?key|asset_?key|monkey|keyboard|tokeni[sz]|^(?:author|authority)$/;
 
 function notASecret(name: string, value: string): Judgement | undefined {
   const words = name.split('_').slice(-4).join('_');
   if (ELSEWHERE.test(words)) return refuse('its name is that of something public');
-  if (identifierLike(value)) return refuse('it reads like an identifier');
+  if (identifierLike(value) && !chosenPassword(value)) return refuse('it reads like an identifier');
   return undefined;
 }
 
@@ -80,8 +80,8 @@ export const genericRules: readonly AssignedRule[] = [
   generic({
     id: 'generic-password',
     title: 'Password',
-    keywords: ['pass', 'pwd', 'senha', 'contrasena', 'parola', 'identified', 'requirepass', 'masterauth'],
-    name: 'passwords?|passwd|passphrase|passwort|kennwort|senha|contrasena|parola|motdepasse|mot_de_passe|wachtwoord|pass_?word|pass_?code|(?:^|_)pwd|(?:db|user|my|pg|sa|root|admin|mysql)pwd|(?:^|_)pass|(?:db|key|store|user|ssh|smtp|mail|ftp|http|sql)pass|pass_?phrase|requirepass|master_?auth|sshpass|password_pepper|pepper',
+    keywords: ['pass', 'pwd', 'senha', 'contrasena', 'parola', 'identified', 'securestring', 'psk', 'requirepass', 'masterauth'],
+    name: '(?:^|_)psk|passwords?|passwd|passphrase|passwort|kennwort|senha|contrasena|parola|motdepasse|mot_de_passe|wachtwoord|pass_?word|pass_?code|(?:^|_)pwd|(?:db|user|my|pg|sa|root|admin|mysql)pwd|(?:^|_)pass|(?:db|key|store|user|ssh|smtp|mail|ftp|http|sql)pass|pass_?phrase|requirepass|master_?auth|sshpass|password_pepper|pepper',
     judge: password,
   }),
   generic({
@@ -116,7 +116,7 @@ export const genericRules: readonly AssignedRule[] = [
     id: 'generic-credential',
     title: 'Credential',
     keywords: ['auth', 'cred', 'salt', 'key', 'pass'],
-    name: '(?:^|_)(?:auth|credentials?|creds?|salt|auth_?salt|password_?salt|pepper|basic_auth|key)',
+    name: '(?:^|_)(?:auth|credentials?|creds?|salt|auth_?salt|password_?salt|pepper|basic_auth)|[a-z0-9]{2,20}_key',
     judge: randomFor('weak'),
   }),
 ];

@@ -37,6 +37,7 @@ export const infrastructureRules: readonly AssignedRule[] = [
   named({ id: 'dockerhub-password', title: 'Docker Hub credential', provider: 'docker', name: 'docker_?hub(?:_[a-z]+)?_?(?:token|password|pat)', value: UUID }),
   named({ id: 'elastic-api-key', title: 'Elastic API key', name: '(?:elastic|elasticsearch|kibana)(?:_[a-z]+)?_?(?:api_?key|token)', value: base64('56,64') }),
   named({ id: 'mongodb-atlas-key', title: 'MongoDB Atlas private key', name: '(?:mongo_?db|atlas)(?:_[a-z]+){0,2}_?(?:private|api)_?key', value: UUID }),
+  named({ id: 'vault-secret-id', title: 'Vault AppRole secret id', name: 'secret_id', value: UUID }),
   named({ id: 'vercel-token', title: 'Vercel token', name: '(?:vercel|zeit|now)(?:_[a-z]+)?_?token', value: alphanumeric(24) }),
   named({ id: 'linode-token', title: 'Linode token', name: 'linode(?:_[a-z]+)?_?token', value: hex(64) }),
   named({ id: 'hetzner-token', title: 'Hetzner Cloud token', name: '(?:hetzner|hcloud)(?:_[a-z]+)?_?token', value: alphanumeric(64) }),

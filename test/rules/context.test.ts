@@ -1,0 +1,65 @@
+import { contextRules } from '../../src/rules/builtin/family-context.js';
+import { Engine } from '../../src/scan/index.js';
+import { randomText } from '../support/random.js';
+
+const engine = new Engine(contextRules);
+
+function fired(text: string, path: string): string[] {
+  return engine.scan({ bytes: Buffer.from(text, 'utf8'), path }).map((candidate) => candidate.rule.id);
+}
+
+describe('finds what a provider issued by its name', () => {
+  test.each([
+    ['aws-secret-access-key', 'AWS_SECRET_ACCESS_KEY', () => randomText('base64', 40)],
+    ['twilio-auth-token', 'TWILIO_AUTH_TOKEN', () => randomText('hex', 32)],
+    ['datadog-api-key', 'DD_API_KEY', () => randomText('hex', 32)],
+    ['datadog-app-key', 'DATADOG_APP_KEY', () => randomText('hex', 40)],
+    ['algolia-admin-key', 'ALGOLIA_ADMIN_KEY', () => randomText('hex', 32)],
+    ['cloudflare-global-key', 'CLOUDFLARE_API_KEY', () => randomText('hex', 37)],
+    ['facebook-app-secret', 'FACEBOOK_APP_SECRET', () => randomText('hex', 32)],
+    ['rails-secret-key-base', 'SECRET_KEY_BASE', () => randomText('hex', 128)],
+    ['laravel-app-key', 'APP_KEY', () => `base64:${randomText('base64', 43)}=`],
+    ['session-secret', 'SESSION_SECRET', () => randomText('hex', 128)],
+    ['admin-token', 'ADMIN_TOKEN', () => randomText('base64', 43)],
+    ['jwt-secret', 'JWT_SECRET', () => randomText('base62', 40)],
+    ['generic-api-key', 'SERVICE_API_KEY', () => randomText('base62', 32)],
+    ['generic-secret', 'OAUTH_CLIENT_SECRET', () => randomText('base62', 32)],
+    ['generic-token', 'ACCESS_TOKEN', () => randomText('base62', 40)],
+    ['generic-password', 'MYSQL_PASSWORD', () => randomText('base62', 20)],
+  ])('%s', (id, name, value) => {
+    const secret = value();
+    expect(fired(`${name}=${secret}\n`, '.env')).toEqual([id]);
+    expect(fired(`{ "${name.toLowerCase()}": "${secret}" }\n`, 'a.json')).toEqual([id]);
+    expect(fired(`const ${name} = '${secret}';\n`, 'a.ts')).toEqual([id]);
+  });
+});
+
+test.each(['Tr0ub4dor&3x', 'hunter2!Prod', 'S3cure-Pa55'])('takes %s for a password that somebody chose', (value) => {
+  expect(fired(`db_password: "${value}"\n`, 'config.yml')).toEqual(['generic-password']);
+  expect(fired(`password = '${value}'\n`, 'settings.py')).toEqual(['generic-password']);
+});
+
+describe('stays silent on look-alikes', () => {
+  test.each([
+    ['a.py', 'password = "password"'], ['a.py', 'password = "admin"'], ['a.py', 'secret = "root"'], ['a.py', 'token = "test"'],
+    ['a.js', 'password: "Please enter your password"'], ['a.js', 'passwordReset: "password-reset-page"'], ['a.js', 'tokenType: "Bearer"'],
+    ['a.js', 'cacheKey: "user-token-cache-v1"'], ['a.js', 'apiKey: process.env.API_KEY'], ['a.js', 'password: string;'], ['a.ts', "type X = { token: 'access_token' }"],
+    ['a.yml', 'secretName: my-tls-secret'], ['a.yml', 'password: ${DB_PASSWORD}'], ['a.yml', 'password: !vault |'], ['a.yml', 'api_key: "{{ api_key }}"'],
+    ['a.yml', 'password: vault:secret/data/db#password'], ['.env', 'API_KEY=your-api-key-here'], ['.env', 'API_KEY=xxxxxxxxxxxxxxxx'], ['.env', 'PASSWORD='],
+    ['.env', 'TOKEN_URL=https://login.example.org/oauth/token'], ['.env', 'MAX_TOKENS=4096'], ['a.rb', 'password_digest: "$2b$12$abcdefghijklmnopqrstuv"'],
+    ['a.xml', '<add key="PublicKeyToken" value="b03f5f7f11d50a3a"/>'], ['a.cs', 'var keyword = "SELECT2";'], ['a.js', 'author: "Jane Doe 1990"'],
+    ['a.js', 'passport: "Passport-Local-1"'], ['a.js', 'if (password === "Tr0ub4dor&3x") {}'], ['a.json', '"passwordHint": "Use 8 characters or more"'],
+    ['a.json', '"primaryKey": "a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6"'], ['a.json', '"integrity": "sha512-abcDEF0123456789abcDEF0123456789"'],
+    ['a.tf', 'password = var.db_password'], ['a.tf', 'secret_arn = "arn:aws:secretsmanager:eu-west-1:1:secret:x"'], ['a.php', "'password' => 'required|string|min:12'"],
+    ['a.html', '<input name="csrf_token" value="R4quRuXQAq75TyWK81cC">'], ['a.go', 'const sortKey = "created_at2_desc99"'], ['a.sh', 'PASSWORD=$(openssl rand -hex 32)'],
+  ])('%s: %s', (path, text) => {
+    expect(fired(`${text}\n`, path)).toEqual([]);
+  });
+});
+
+test('costs time linear in a text of nothing but keywords', () => {
+  const unit = 'password=key"';
+  const started = performance.now();
+  expect(fired(unit.repeat(100_000), 'a.txt')).toEqual([]);
+  expect(performance.now() - started).toBeLessThan(5_000);
+});
