@@ -29,7 +29,7 @@ async function sarifOf(value: ReturnType<typeof report>) {
 async function validator() {
   const folder = createRequire(import.meta.url).resolve('@microsoft/jest-sarif/package.json');
   const text = await readFile(folder.replace('package.json', 'lib/schemas/sarif-2.1.0-rtm.5.json'), 'utf8');
-  const schema = { ...(JSON.parse(text) as object), $schema: undefined, id: undefined };
+  const schema: Record<string, unknown> = { ...(JSON.parse(text) as object), $schema: undefined, id: undefined };
   const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false });
   formatsPlugin.default(ajv);
   return ajv.compile(schema);
