@@ -6,7 +6,7 @@ import { wantsColor, type Context } from '../app/context.js';
 import { ProgressLine } from '../app/progress-line.js';
 import type { MaskedText } from '../core/index.js';
 import { AppError, exitCodes, systemReason, type ExitCode } from '../errors/index.js';
-import { checkRevisions, requireRepository } from '../git/index.js';
+import { checkRevisions, findRepository, noRepository, type Repository } from '../git/index.js';
 import { renderScan, type Format } from '../report/index.js';
 import { exitOfVerdict, explainLine, scanFiles, scanHistory, scanStaged, scanStream, type ScanReport, type ScanSetup } from '../scan/index.js';
 import type { ScanFlags } from './scan.js';
@@ -20,7 +20,9 @@ export async function runScan(context: Context, paths: readonly string[], flags:
   const progress = new ProgressLine(context);
   let report: ScanReport;
   try {
-    report = await scanSource(context, await scanSetup(context, flags, (state) => progress.update(state)), paths, flags);
+    const repository = await findRepository(context.cwd);
+    const setup = await scanSetup(context, flags, repository, (state) => progress.update(state));
+    report = await scanSource(context, setup, repository, paths, flags);
   } finally {
     progress.clear();
   }
@@ -33,19 +35,17 @@ export async function runScan(context: Context, paths: readonly string[], flags:
   return { exit: exitOfVerdict(report) };
 }
 
-async function scanSource(context: Context, setup: ScanSetup, paths: readonly string[], flags: ScanFlags): Promise<ScanReport> {
-  const { cwd } = context;
+async function scanSource(context: Context, setup: ScanSetup, repository: Repository | undefined, paths: readonly string[], flags: ScanFlags): Promise<ScanReport> {
   if (flags.stdin) return scanStream(setup, context.io.stdin as AsyncIterable<Buffer>, flags.filename ?? 'stdin');
-  if (flags.staged) return scanStaged(setup, (await requireWorkTree(cwd)));
-  if (flags.revisions !== undefined) return scanHistory(setup, (await requireRepository(cwd)).gitDir, flags.revisions, true);
-  if (flags.range !== undefined) return scanHistory(setup, (await requireRepository(cwd)).gitDir, await checkRevisions(cwd, flags.range), true);
-  if (flags.history) return scanHistory(setup, (await requireRepository(cwd)).gitDir);
-  return scanFiles(setup, paths, flags.allFiles ?? false);
+  const ofRepository = flags.staged ?? flags.history ?? (flags.range !== undefined || flags.revisions !== undefined);
+  if (!ofRepository) return scanFiles(setup, paths, flags.allFiles ?? false);
+  const { gitDir, top } = repository ?? noRepository(context.cwd);
+  if (flags.staged) return scanStaged(setup, top ?? noWorkTree());
+  const revisions = flags.range === undefined ? flags.revisions : await checkRevisions(context.cwd, flags.range);
+  return scanHistory(setup, gitDir, revisions, revisions !== undefined);
 }
 
-async function requireWorkTree(cwd: string): Promise<string> {
-  const { top } = await requireRepository(cwd);
-  if (top !== undefined) return top;
+function noWorkTree(): never {
   throw new AppError('E_NO_WORK_TREE', 'a repository without a work tree stages nothing', {
     exit: exitCodes.usage,
     hint: 'secretctl scan --history',

@@ -4,14 +4,13 @@ import type { Context } from '../app/context.js';
 import { fingerprintKey } from '../config/index.js';
 import { Fingerprinter } from '../core/index.js';
 import { AppError, exitCodes, systemReason } from '../errors/index.js';
-import { findRepository } from '../git/index.js';
+import type { Repository } from '../git/index.js';
 import { parseBaseline, readAllowFile, Suppressions, type OnProgress, type ScanSetup } from '../scan/index.js';
 import type { ScanFlags } from './scan.js';
 
 /** Gathers what a scan needs: the project's fingerprint key, its allow file, a baseline, what the configuration leaves out. */
-export async function scanSetup(context: Context, flags: ScanFlags, onProgress: OnProgress): Promise<ScanSetup> {
+export async function scanSetup(context: Context, flags: ScanFlags, repository: Repository | undefined, onProgress: OnProgress): Promise<ScanSetup> {
   const { cwd } = context;
-  const repository = await findRepository(cwd);
   const top = repository?.top ?? cwd;
   const fingerprinter = await projectFingerprinter(context, repository?.commonDir ?? cwd);
   const toTop = flags.staged || flags.history || flags.range !== undefined ? (path: string): string => path : pathsFrom(cwd, top);

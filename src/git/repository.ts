@@ -25,8 +25,11 @@ export async function findRepository(cwd: string): Promise<Repository | undefine
 
 /** @throws AppError `E_NO_REPOSITORY`, exit 2 */
 export async function requireRepository(cwd: string): Promise<Repository> {
-  const repository = await findRepository(cwd);
-  if (repository !== undefined) return repository;
+  return (await findRepository(cwd)) ?? noRepository(cwd);
+}
+
+/** @throws AppError `E_NO_REPOSITORY`, exit 2, always */
+export function noRepository(cwd: string): never {
   throw new AppError('E_NO_REPOSITORY', `${cwd} is not in a git repository`, {
     exit: exitCodes.usage,
     hint: 'change into a repository, or scan files with: secretctl scan PATH',

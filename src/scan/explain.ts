@@ -32,7 +32,7 @@ export function explainLine(cwd: string, place: string): ExplainReport {
   const { path, line } = parsePlace(place);
   const bytes = readWhole(cwd, path);
   const drops: { rule: string; span: Span; check: string; reason: string }[] = [];
-  const scan = new ItemScan(builtinEngines(), path, ({ rule, span, check, reason }) => drops.push({ rule: rule.id, span, check, reason }));
+  const scan = new ItemScan(builtinEngines, path, ({ rule, span, check, reason }) => drops.push({ rule: rule.id, span, check, reason }));
   scan.push(bytes);
   const rules: Explanation[] = scan.end().spotted.filter(({ start, end }) => start.line <= line && line <= end.line).map((spotted) => ({
     rule: spotted.candidate.rule.id,

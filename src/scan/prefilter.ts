@@ -79,46 +79,47 @@ function byteClasses(literals: readonly string[]): { classes: Uint8Array; width:
   return { classes, width };
 }
 
+/** Nodes are rows of `width` cells in one flat array; cell 0 of nothing is node 0, the root. */
 interface Trie {
-  readonly edges: number[][];
+  readonly edges: Uint32Array;
+  readonly nodes: number;
   readonly outputs: number[][];
 }
 
 function buildTrie(literals: readonly string[], classes: Uint8Array, width: number): Trie {
-  const newNode = (): number[] => new Array<number>(width).fill(0);
-  const trie: Trie = { edges: [newNode()], outputs: [[]] };
+  const capacity = literals.reduce((sum, literal) => sum + literal.length, 1);
+  const edges = new Uint32Array(capacity * width);
+  const outputs: number[][] = [[]];
   literals.forEach((literal, number) => {
     let node = 0;
     for (let i = 0; i < literal.length; i++) {
-      const symbol = classes[literal.charCodeAt(i)] ?? 0;
-      const row = trie.edges[node] ?? [];
-      if (!row[symbol]) {
-        row[symbol] = trie.edges.length;
-        trie.edges.push(newNode());
-        trie.outputs.push([]);
-      }
-      node = row[symbol] ?? 0;
+      const cell = node * width + (classes[literal.charCodeAt(i)] ?? 0);
+      if (edges[cell] === 0) edges[cell] = outputs.push([]) - 1;
+      node = edges[cell] ?? 0;
     }
-    trie.outputs[node]?.push(number);
+    outputs[node]?.push(number);
   });
-  return trie;
+  return { edges, nodes: outputs.length, outputs };
 }
 
 /** Breadth first: missing edges follow the failure link, and outputs of suffixes are inherited. */
-function completeTransitions({ edges, outputs }: Trie, width: number): { next: Uint32Array; outputs: number[][] } {
-  const next = new Uint32Array(edges.length * width);
-  const failure = new Uint32Array(edges.length);
-  const queue = [0];
-  for (const state of queue) {
-    const fallback = failure[state] ?? 0;
-    if (state !== 0) outputs[state]?.push(...(outputs[fallback] ?? []));
+function completeTransitions({ edges, nodes, outputs }: Trie, width: number): { next: Uint32Array; outputs: number[][] } {
+  const next = edges.subarray(0, nodes * width);
+  const failure = new Uint32Array(nodes);
+  const queue = new Uint32Array(nodes);
+  for (let head = 0, tail = 1; head < tail; head++) {
+    const state = queue[head]!;
+    const row = state * width;
+    const fallback = failure[state]! * width;
+    if (state !== 0) outputs[state]!.push(...outputs[failure[state]!]!);
     for (let symbol = 0; symbol < width; symbol++) {
-      const child = edges[state]?.[symbol] ?? 0;
-      const viaFailure = state === 0 ? 0 : (next[fallback * width + symbol] ?? 0);
-      next[state * width + symbol] = child || viaFailure;
-      if (child === 0) continue;
-      failure[child] = viaFailure;
-      queue.push(child);
+      const child = next[row + symbol]!;
+      const viaFailure = state === 0 ? 0 : next[fallback + symbol]!;
+      if (child === 0) next[row + symbol] = viaFailure;
+      else {
+        failure[child] = viaFailure;
+        queue[tail++] = child;
+      }
     }
   }
   return { next, outputs };

@@ -24,16 +24,19 @@ export interface ScanSetup {
   readonly trace?: Trace;
 }
 
-let engines: Engines | undefined;
+let textEngine: Engine | undefined;
+let binaryEngine: Engine | undefined;
 
-/** The built-in rules, compiled once a process. In binaries only long fixed formats mean something. */
-export function builtinEngines(): Engines {
-  engines ??= {
-    text: new Engine(builtinRules),
-    binary: new Engine(builtinRules.filter((rule) => rule.kind === 'token' && rule.confidence === 'high')),
-  };
-  return engines;
-}
+/** The built-in rules, compiled on first use, once a process. */
+export const builtinEngines: Engines = {
+  get text() {
+    return (textEngine ??= new Engine(builtinRules));
+  },
+  /** In binaries only long fixed formats mean something. */
+  get binary() {
+    return (binaryEngine ??= new Engine(builtinRules.filter((rule) => rule.kind === 'token' && rule.confidence === 'high')));
+  },
+};
 
 /** Keeps the counts of one scan and makes its report. */
 export class ScanRun {
@@ -55,7 +58,7 @@ export class ScanRun {
   }
 
   item(path: string): ItemScan {
-    return new ItemScan(builtinEngines(), path, this.setup.trace);
+    return new ItemScan(builtinEngines, path, this.setup.trace);
   }
 
   /** Ends an item: counts it, and returns what was spotted in it. */

@@ -1,6 +1,6 @@
 import { addedLines, readObjects, stagedFiles, type ObjectReader } from '../git/index.js';
 import type { ItemScan, Spotted } from './item-scan.js';
-import { ScanRun, type ScanSetup } from './scan.js';
+import { builtinEngines, ScanRun, type ScanSetup } from './scan.js';
 import type { ScanReport } from './report.js';
 
 /** What stands behind one id: a blob may be staged under several paths. */
@@ -13,7 +13,9 @@ export type PathsOf = (id: string) => readonly string[];
  */
 export async function scanStaged(setup: ScanSetup, top: string): Promise<ScanReport> {
   const run = new ScanRun(setup);
-  const files = (await stagedFiles(top, { signal: setup.signal })).filter(({ path }) => !setup.isExcluded(path));
+  const listing = stagedFiles(top, { signal: setup.signal });
+  void builtinEngines.text; // compiled while git works: a hook's time is short
+  const files = (await listing).filter(({ path }) => !setup.isExcluded(path));
   const paths = new Map<string, string[]>();
   for (const { blob, path } of files) paths.set(blob, [...(paths.get(blob) ?? []), path]);
   const spotted: { path: string; blob: string; place: Spotted }[] = [];
