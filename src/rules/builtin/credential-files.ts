@@ -43,7 +43,7 @@ function judgePair(base64: string): Judgement {
 
 /** Base64 of a password. */
 function judgeEncoded(base64: string): Judgement {
-  const plain = decodeBase64(base64);
+  const plain = decodeBase64(base64)?.trim();
   if (plain === undefined || /[\0-\x1f]/.test(plain)) return refuse('does not decode to a password');
   return judgePassword(plain);
 }
@@ -60,7 +60,7 @@ function judgeMaven(password: string, text: string, at: number): Judgement {
 
 /** Hex that WinSCP's scheme or an IDE's scrambles: reversible by anyone. */
 function judgeScrambled(hex: string): Judgement {
-  return entropy(hex) < 2.5 ? refuse('is not random enough') : { accepted: true, confidence: 'medium', note: 'scrambled, not encrypted' };
+  return entropy(hex) < 1.5 ? refuse('is not random enough') : { accepted: true, confidence: 'medium', note: 'scrambled, not encrypted' };
 }
 
 const QUOTED = '\\\\?["\']([^"\'\\\\\\n]{4,512})(?=\\\\?["\'])';
@@ -101,7 +101,7 @@ const FORMATS: readonly Format[] = [
   { id: 'github-cli-token', provider: 'github', title: "Token in the GitHub CLI's hosts file", anchors: ['oauth_token'], pattern: /oauth_token:[ \t]{1,8}["']?([A-Za-z0-9_]{20,255})/y, judge: judgeToken },
   { id: 'composer-token', provider: 'composer', title: 'Token in composer auth.json', anchors: ['github-oauth"', 'gitlab-token"', 'gitlab-oauth"', 'bearer"'], pattern: /(?:git(?:hub|lab)-(?:oauth|token)|bearer)\\?"\s{0,8}:\s{0,8}\{\s{0,32}\\?"[^"\n\\]{1,255}\\?"\s{0,8}:\s{0,8}\\?"([^"\\\n]{8,512})(?=\\?")/y, judge: judgeToken },
   { id: 'composer-password', provider: 'composer', title: 'Password in composer auth.json', anchors: ['http-basic"'], pattern: /http-basic\\?"\s{0,8}:\s{0,8}\{\s{0,32}\\?"[^"\n\\]{1,255}\\?"\s{0,8}:\s{0,8}\{\s{0,32}\\?"username\\?"\s{0,8}:\s{0,8}\\?"[^"\n\\]{0,255}\\?"\s{0,8},\s{0,32}\\?"password\\?"\s{0,8}:\s{0,8}\\?"([^"\\\n]{4,512})(?=\\?")/y },
-  { id: 'bundler-credentials', provider: 'rubygems', title: 'Credentials in the Bundler configuration', anchors: ['BUNDLE_'], pattern: /BUNDLE_[A-Z0-9_]{1,128}["']?\s{0,4}[:=]\s{0,4}["']?[^\s:"'/]{1,128}:([^\s"'/:]{4,255})/y },
+  { id: 'bundler-credentials', provider: 'rubygems', title: 'Credentials in the Bundler configuration', anchors: ['BUNDLE_'], pattern: /BUNDLE_[A-Z0-9_]{1,128}["']?\s{0,4}[:=]\s{0,4}["']?[^\s:"'/]{1,128}:([^\s"'`/:;,&\\]{4,255})/y },
   { id: 'cargo-registry-token', provider: 'crates.io', title: 'Cargo registry token', path: /(?:^|\/)\.cargo\/(?:credentials(?:\.toml)?|config(?:\.toml)?)$/, anchors: ['token'], pattern: /token\s{0,8}=\s{0,8}"([^"\s]{16,512})(?=")/y, judge: judgeToken },
   { id: 'nuget-password', provider: 'nuget', title: 'Clear-text password in NuGet.Config', anchors: ['ClearTextPassword'], pattern: /ClearTextPassword"\s{1,8}value="([^"\n]{4,512})(?=")/y },
   { id: 'maven-server-password', provider: 'maven', title: "Password of a server in Maven's settings", path: /settings[^/]*\.xml$/, anchors: ['<password>', '<passphrase>'], pattern: /<pass(?:word|phrase)>([^<\s]{4,256})(?=<)/y, judge: judgeMaven },

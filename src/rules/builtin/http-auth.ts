@@ -1,7 +1,7 @@
 import { entropy, placeholderReason } from '../checks/index.js';
 import type { Judgement, Rule, Sighting } from '../rule.js';
 // The password checks are shared with URLs; they belong in checks/ once that room is free to edit.
-import { decodeUserPassword, isStrongPassword, passwordRefusal } from './urls.js';
+import { decodeUserPassword, isStrongPassword, isWordy, passwordRefusal } from './urls.js';
 
 const BASIC = /basic(?:\s|%20|\+|\\u0020){1,4}([A-Za-z0-9+/_-]{8,1024}={0,2})(?![A-Za-z0-9+/=_-])/iy;
 const BEARER = /bearer(?:\s|%20){1,4}([A-Za-z0-9_.~+/=-]{20,2048})(?![A-Za-z0-9({[$<])/iy;
@@ -30,9 +30,8 @@ function judgePair(user: string, password: string, proof?: 'structure'): Judgeme
   // Jira and others take the token for the user.
   if (refusal !== undefined && (user.length < 20 || entropy(user) < 3.5)) return refuse(`its password ${refusal}`);
   if (/^(?:open sesame|opensesame)$/i.test(password)) return refuse('the sample of RFC 7617');
-  const wordy = /^[a-z]{1,14}[-_.]?[a-z]{0,10}\d{0,4}!?$/i.test(password) || /^\d{1,8}$/.test(password);
   if (user.toLowerCase() === password.toLowerCase()) return refuse('its password is its user name');
-  const confidence = isStrongPassword(password) || user.length >= 20 ? 'high' : wordy ? 'low' : 'medium';
+  const confidence = isStrongPassword(password) || user.length >= 20 ? 'high' : isWordy(password) ? 'low' : 'medium';
   return { accepted: true, confidence, ...(proof !== undefined && { proof }) };
 }
 
@@ -43,8 +42,10 @@ function judgeOpaque(token: string): Judgement {
   if (placeholder !== undefined) return refuse(placeholder);
   const body = token.replace(/^[A-Za-z]{2,12}[-_]/, '');
   if (!/\d/.test(body) || !/[A-Za-z]/.test(body)) return refuse('does not mix letters and digits');
-  // Words joined by signs are names of things; random text has digits throughout.
-  if (/[a-z]{3,}[-_.\/][a-z]{3,}/i.test(token) && (token.match(/\d/g)?.length ?? 0) < token.length / 8) return refuse('is made of words');
+  // Random text has digits throughout; words joined by signs or run together have few.
+  const digits = token.match(/\d/g)?.length ?? 0;
+  const joined = /[a-z]{3,}[-_./][a-z]{3,}/i.test(token) && digits < token.length / 8;
+  if (joined || (!/[A-Z]/.test(token) && digits < token.length / 12)) return refuse('is made of words');
   const bits = entropy(token);
   return bits < 3.5 && !(token.length >= 32 && bits >= 3.2) ? refuse('is not random enough for a token') : { accepted: true };
 }
@@ -66,7 +67,7 @@ function judgeArgument(secret: string): Judgement {
   const refusal = passwordRefusal(secret);
   if (refusal !== undefined) return refuse(refusal);
   if (/^[a-z]{1,14}$/i.test(secret) && secret.length < 8) return refuse('is a plain word');
-  return { accepted: true, confidence: isStrongPassword(secret) ? 'high' : /^[a-z]+[-_]?[a-z]*\d{0,4}$/i.test(secret) ? 'low' : 'medium' };
+  return { accepted: true, confidence: isStrongPassword(secret) ? 'high' : isWordy(secret) ? 'low' : 'medium' };
 }
 
 function judgeMysql(secret: string): Judgement {

@@ -15,8 +15,10 @@ interface Token {
 }
 
 function startsHere(text: string, at: number): boolean {
+  if (!/[A-Za-z0-9_.-]/.test(text.charAt(at - 1))) return true;
+  if (text.charAt(at - 2) !== '\\' && text.charAt(at - 3) !== '%') return false;
   const before = text.slice(Math.max(0, at - 3), at);
-  return !/[A-Za-z0-9_.-]$/.test(before) || /\\[nrt]$|%[0-9A-Fa-f]{2}$/.test(before);
+  return /\\[nrt]$|%[0-9A-Fa-f]{2}$/.test(before);
 }
 
 function readJson(part: string): Record<string, unknown> | undefined {

@@ -47,6 +47,8 @@ function readBody(body: string): { base64: string; crc: string | undefined; head
       headers.push(line);
       continue;
     }
+    // Prose behind a key that lost its END line also looks like base64.
+    if (base64 !== '' && /^\S{1,15}\s/.test(line)) break;
     for (const word of line.split(/\s+/)) {
       if (word === '') continue;
       if (NOT_BODY.test(word)) break scan;
@@ -224,18 +226,21 @@ function* findXml(text: string, at: number): Iterable<Sighting> {
 
 const KTY = /kty\\?["']?\s{0,4}:\s{0,4}\\?["'](RSA|EC|OKP|oct)\\?["']/y;
 
+const JWK_D = /[\s{,"']d\\?["']?\s{0,4}:\s{0,4}\\?["']([A-Za-z0-9_-]{22,1400})/;
+const JWK_K = /[\s{,"']k\\?["']?\s{0,4}:\s{0,4}\\?["']([A-Za-z0-9_-]{22,1400})/;
+
 /** A JWK is flat, so braces bound it; a neighbouring "kty" does too, which keeps the looks apart. */
 function* findJwk(text: string, at: number): Iterable<Sighting> {
   KTY.lastIndex = at;
   const kind = KTY.exec(text)?.[1];
   if (kind === undefined) return;
   const behind = text.slice(Math.max(0, at - 4096), at);
-  const from = at - behind.length + Math.max(behind.lastIndexOf('{'), behind.lastIndexOf('kty'), 0);
+  const near = behind.slice(Math.max(0, behind.lastIndexOf('kty')));
+  const from = at - near.length + Math.max(near.lastIndexOf('{'), 0);
   const ahead = text.slice(at, at + 4096);
   const to = /\}|.kty/s.exec(ahead)?.index ?? ahead.length;
   const object = text.slice(from, at + to);
-  const name = kind === 'oct' ? 'k' : 'd';
-  const match = new RegExp(`[\\s{,"']${name}\\\\?["']?\\s{0,4}:\\s{0,4}\\\\?["']([A-Za-z0-9_-]{22,1400})`).exec(object);
+  const match = (kind === 'oct' ? JWK_K : JWK_D).exec(object);
   const value = match?.[1];
   if (match === null || value === undefined) return;
   const end = from + match.index + match[0].length;

@@ -1,11 +1,15 @@
 import { entropy } from '../checks/index.js';
-import type { Confidence, Judgement, Rule, Sighting, StructureRule } from '../rule.js';
+import type { Confidence, Judgement, Place, Rule, Sighting, StructureRule } from '../rule.js';
 
 const TEMPLATE = /\$\{|\$\(|#\{|\{\{|\}\}|<%|%\(|%[svq]|\[\^|\(\?|^\$[A-Za-z_]\w*$|^%[A-Za-z_]\w*%$|^%[-\d]*d$|^[<[{(].*[>\]})]$|^[<{[]|[>}]$/;
 const PLACEHOLDER =
-  /example|sample|placeholder|dummy|change[-_. ]?(?:me|it|this)|replace|your[-_]?(?:pass|pw|secret|token|key|own|user|real)|^your|[-_]here$|insert|redacted|removed|hidden|xxxx|\.\.\.|\*\*\*|todo|fixme|not[-_]?real|^fake|foobar|some[-_]?(?:pass|secret|token)|super[-_]?secret|correct[-_ ]?horse|sup3rs3cr3t/i;
+  /example|sample|placeholder|dummy|change[-_. ]?(?:me|it|this)|replace|your[-_]?(?:pass|pw|secret|token|key|own|user|real)|^your|[-_]here$|insert|redacted|removed|hidden|xxxx|\.\.\.|\*\*\*|todo|fixme|not[-_]?real|^fake|foobar|some[-_]?(?:pass|secret|token)|super[-_]?secret|correct[-_ ]?horse|sup3rs3cr3t|dead-?beef|d3adb33f|(?:set|enter|put|add|use|type|choose)[-_ ](?:an?|the|my|some)[-_ ]/i;
 const NAMES =
   /^(?:(?:my|the|some|a|new|old|user|db|database|admin|root|test|default|super|top|very|redis|mysql|postgres|pg|mongo|rabbit|smtp|ftp|http|basic|proxy|git|private|long|strong|secure|bad|wrong|good|plain|url|encoded|invalid)[-_ .]?){0,3}(?:passwords?|passwd|passphrase|passwort|pass|pwd|pw|passw0rd|p[a@4]ss|p[a@4]ssw[o0]rd|secrets?|s3cr3t|tokens?|cred(?:ential)?s?|api[-_]?key|key|value|string|auth|access[-_]?token|null|none|undefined|nil|true|false|empty)$/i;
+/** The name of a variable or setting, as documents write it where a value should stand. */
+const CONSTANT = /^[A-Z]+(?:_[A-Z]+)*_?(?:PASS|PASSWORD|PASSWD|PWD|SECRET|TOKEN|KEY|CREDENTIALS?)[A-Z_]*$/;
+/** What people type when they do not care: words, with a number or a sign behind them at most. */
+const WORDY = /^(?:[A-Z]?[a-z]{1,14}|[A-Z]{1,14})[^A-Za-z0-9]?(?:[A-Z]?[a-z]{0,10}|[A-Z]{0,10})\d{0,4}[^A-Za-z0-9]?$|^\d{1,8}$/;
 const DEFAULTS = /^(?:postgres|root|guest|admin|administrator|test(?:ing|er)?|toor|sa|mysql|redis|rabbitmq|mongo|mongodb|foo|bar|baz|quux|qux|user|username|letmein|welcome|demo|dev|local|hunter2|tiger|qwerty|abc|x-oauth-basic|anonymous)$/i;
 /** Bullets and ellipses in UTF-8, as latin1 shows them. */
 const MASK = /^(?:\xe2\x80[\xa2\xa6])+$/;
@@ -14,17 +18,22 @@ const MASK = /^(?:\xe2\x80[\xa2\xa6])+$/;
 export function passwordRefusal(password: string): string | undefined {
   if (password.length < 4) return 'is too short for a password';
   if (TEMPLATE.test(password)) return 'is a variable or a template';
-  if (PLACEHOLDER.test(password) || MASK.test(password)) return 'is a placeholder';
+  if (PLACEHOLDER.test(password) || CONSTANT.test(password) || MASK.test(password)) return 'is a placeholder';
   if (/^(.)\1*$/.test(password)) return 'repeats one character';
   const word = password.replace(/[\d!]{1,5}$/, '');
-  if (NAMES.test(password) || (NAMES.test(word) && /^[01!-]*$|^123/.test(password.slice(word.length)))) return 'is a word for a secret, not a secret';
+  if (NAMES.test(password) || NAMES.test(password.replace(/[^A-Za-z0-9]/g, '')) || (NAMES.test(word) && /^[01!-]*$|^123/.test(password.slice(word.length)))) return 'is a word for a secret, not a secret';
   return undefined;
+}
+
+/** A word or two, with a number or a sign behind them at most. */
+export function isWordy(password: string): boolean {
+  return WORDY.test(password);
 }
 
 /** A password that no dictionary lists: long enough, of several kinds of characters. */
 export function isStrongPassword(password: string): boolean {
   const kinds = [/[a-z]/, /[A-Z]/, /\d/, /[^A-Za-z\d]/].filter((kind) => kind.test(password)).length;
-  return password.length >= 8 && entropy(password) >= 2.75 && (kinds >= 3 || (kinds === 2 && !/^[a-z]+[-_]?[a-z]*\d{0,4}$/i.test(password)) || password.length >= 20);
+  return password.length >= 8 && entropy(password) >= 2.75 && ((kinds >= 3 && !/asdf|qwer|1234/i.test(password)) || (kinds === 2 && !isWordy(password)) || password.length >= 20);
 }
 
 /** The bytes that base64 (either alphabet, padding optional) stands for, as a latin1 string; undefined when it is not base64. */
@@ -53,11 +62,11 @@ export function judgePassword(user: string, password: string, host: string): Jud
   if (refusal !== undefined) return { accepted: false, reason: `its password ${refusal}` };
   if (/^\d{1,5}$/.test(plain) && /\.|^localhost$/.test(user)) return { accepted: false, reason: 'its "password" is a port' };
   const strong = isStrongPassword(plain);
-  const unreal = LOCAL.test(host) || EXAMPLE.test(host);
+  const unreal = LOCAL.test(host) || EXAMPLE.test(host) || /[<{$%]/.test(host);
   const known = plain.toLowerCase() === user.toLowerCase() || DEFAULTS.test(plain);
-  const wordy = /^[a-z]{1,14}[-_.]?[a-z]{0,10}\d{0,4}!?$/i.test(plain) || /^\d{1,8}$/.test(plain);
+  const wordy = isWordy(plain);
   if (unreal && (known || wordy)) return { accepted: false, reason: 'a default or dictionary password for a local or example host' };
-  if (strong) return { accepted: true, confidence: unreal || /[<{$%]/.test(host) ? 'medium' : 'high' };
+  if (strong) return { accepted: true, confidence: unreal ? 'medium' : 'high' };
   return { accepted: true, confidence: known || wordy ? 'low' : 'medium' };
 }
 
@@ -78,6 +87,8 @@ function familyOf(scheme: string): Family {
 
 // What an authority may hold: userinfo never reaches over "/", "?", "#", white space or a quote.
 const AUTHORITY = /[^/?#\s"'`\\]{1,512}/y;
+// Git's store writes one URL a line and percent-encodes little.
+const STORED = /[^/\s]{1,512}/y;
 // Stops at the next "://", so that no two looks share characters.
 const QUERY = /(?:[^\s"'`<>:]|:(?!\/\/)){1,1024}/y;
 const QUERY_PASSWORD = /[?&;](?:password|passwd|pwd|sslpassword|sasl\.password)=([^&;\s]{1,256})/i;
@@ -87,10 +98,11 @@ function schemeBefore(text: string, at: number): string {
   return /(?:jdbc:)?[A-Za-z][A-Za-z0-9+.-]{1,31}$/i.exec(text.slice(Math.max(0, at - 40), at))?.[0] ?? '';
 }
 
-function* findInUrl(family: Family, text: string, at: number): Iterable<Sighting> {
+function* findInUrl(family: Family, text: string, at: number, place: Place): Iterable<Sighting> {
   const start = at + (text.charAt(at + 1) === '\\' ? 5 : 3);
-  AUTHORITY.lastIndex = start;
-  const authority = AUTHORITY.exec(text)?.[0];
+  const pattern = place.path.endsWith('git-credentials') ? STORED : AUTHORITY;
+  pattern.lastIndex = start;
+  const authority = pattern.exec(text)?.[0];
   if (authority === undefined) return;
   const sign = authority.lastIndexOf('@');
   if (sign < 1 && family !== 'database') return;
@@ -140,7 +152,7 @@ function urlRule(id: string, title: string, family: Family, confidence: Confiden
     confidence,
     sources: ['https://www.rfc-editor.org/rfc/rfc3986#section-3.2.1'],
     anchors: ['://', ':\\/\\/'],
-    find: (text, at) => findInUrl(family, text, at),
+    find: (text, at, place) => findInUrl(family, text, at, place),
   };
 }
 
