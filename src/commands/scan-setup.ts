@@ -1,20 +1,28 @@
 import { readFile } from 'node:fs/promises';
 import { relative, resolve, sep } from 'node:path';
 import type { Context } from '../app/context.js';
-import { fingerprintKey } from '../config/index.js';
+import { fingerprintKey, loadConfig } from '../config/index.js';
 import { Fingerprinter } from '../core/index.js';
 import { AppError, exitCodes, systemReason } from '../errors/index.js';
 import type { Repository } from '../git/index.js';
-import { parseBaseline, readAllowFile, Suppressions, type OnProgress, type ScanSetup } from '../scan/index.js';
+import { globMatcher, parseBaseline, readAllowFile, Suppressions, type OnProgress, type ScanSetup } from '../scan/index.js';
 import type { ScanFlags } from './scan.js';
 
-/** Gathers what a scan needs: the project's fingerprint key, its allow file, a baseline, what the configuration leaves out. */
-export async function scanSetup(context: Context, flags: ScanFlags, repository: Repository | undefined, onProgress: OnProgress): Promise<ScanSetup> {
-  const { cwd } = context;
-  const top = repository?.top ?? cwd;
-  const fingerprinter = await projectFingerprinter(context, repository?.commonDir ?? cwd);
-  const toTop = flags.staged || flags.history || flags.range !== undefined ? (path: string): string => path : pathsFrom(cwd, top);
-  const baseline = flags.baseline === undefined ? new Set<string>() : parseBaseline(await readBaseline(cwd, flags.baseline), flags.baseline, fingerprinter.keyId, toTop);
+/** Gathers what a scan needs: settings, the project's fingerprint key, its allow file, a baseline. */
+export async function scanSetup(
+  context: Context,
+  flags: ScanFlags,
+  repository: Repository | undefined,
+  onProgress: OnProgress,
+): Promise<ScanSetup> {
+  const { cwd, env, platform } = context;
+  const { config, projectRoot } = await loadConfig({ cwd, env, platform, flags: { 'scan.baseline': flags.baseline } });
+  const top = repository?.top ?? projectRoot;
+  const fingerprinter = await projectFingerprinter(context, repository?.commonDir ?? cwd, config);
+  const toTop = readsRepository(flags) ? (path: string): string => path : pathsFrom(cwd, top);
+  const file = config.scan?.baseline;
+  const baseline = file === undefined ? new Set<string>() : parseBaseline(await readBaseline(file), file, fingerprinter.keyId, toTop);
+  const excluded = (config.scan?.exclude ?? []).map((glob) => globMatcher(glob));
   return {
     cwd,
     fingerprinter,
@@ -22,14 +30,24 @@ export async function scanSetup(context: Context, flags: ScanFlags, repository: 
     suppressions: new Suppressions(await readAllowFile(top), baseline, context.now(), toTop),
     signal: context.signal,
     onProgress,
-    isExcluded: () => false,
+    isExcluded: (path) => excluded.length > 0 && excluded.some((matches) => matches(toTop(path))),
+    maxFileSize: config.scan?.max_file_size ?? Infinity,
   };
 }
 
-async function projectFingerprinter(context: Context, projectRoot: string): Promise<Fingerprinter> {
+/** Whether paths are reported from the top of the repository and not from the working directory. */
+function readsRepository(flags: ScanFlags): boolean {
+  return (flags.staged ?? flags.history ?? false) || flags.range !== undefined || flags.revisions !== undefined;
+}
+
+async function projectFingerprinter(
+  context: Context,
+  projectRoot: string,
+  config: { readonly fingerprint?: { readonly key_file?: string | undefined } | undefined },
+): Promise<Fingerprinter> {
   const { env, platform } = context;
-  const found = await fingerprintKey({ projectRoot, env, platform });
-  if (found.origin === 'ephemeral' && !context.options.quiet) {
+  const found = await fingerprintKey({ projectRoot, env, platform, config });
+  if (found.origin === 'ephemeral' && !context.options.quiet && !context.options.json) {
     context.io.stderr.write(`warning: ${found.reason}; the fingerprints of this run cannot be compared with those of another\n`);
   }
   return new Fingerprinter(found.key);
@@ -40,9 +58,9 @@ function pathsFrom(cwd: string, top: string): (path: string) => string {
   return (path) => relative(top, resolve(cwd, path)).split(sep).join('/');
 }
 
-async function readBaseline(cwd: string, file: string): Promise<string> {
+async function readBaseline(file: string): Promise<string> {
   try {
-    return await readFile(resolve(cwd, file), 'utf8');
+    return await readFile(file, 'utf8');
   } catch (error) {
     throw new AppError('E_BASELINE', `the baseline ${file} cannot be read: ${systemReason(error)}`, {
       exit: exitCodes.usage,

@@ -35,7 +35,9 @@ export async function scanHistory(setup: ScanSetup, repository: string, revision
   if (await isShallow(repository)) {
     run.skipped.push({ path: '.git/shallow', reason: 'the clone is shallow: older history is not here (git fetch --unshallow brings it)' });
   }
-  const { objects, missing } = await listObjects(repository, revisions, options);
+  const { objects: all, missing } = await listObjects(repository, revisions, options);
+  const objects = all.filter(({ size }) => size <= setup.maxFileSize);
+  for (const { size, path, id } of all) if (size > setup.maxFileSize) run.skipTooLarge(path === '' ? `object ${id}` : path);
   for (const id of missing) run.skipped.push({ path: `object ${id}`, reason: 'the object is missing from the repository' });
   run.totalItems = objects.length;
   run.totalBytes = objects.reduce((sum, { size }) => sum + size, 0);

@@ -21,6 +21,8 @@ export interface ScanSetup {
   readonly onProgress: OnProgress;
   /** Files that the configuration leaves out. */
   readonly isExcluded: (path: string) => boolean;
+  /** Larger files and blobs are listed as skipped; in bytes. */
+  readonly maxFileSize: number;
   readonly trace?: Trace;
 }
 
@@ -75,6 +77,10 @@ export class ScanRun {
     for (const place of spotted) this.findings.add(place, origin);
   }
 
+  skipTooLarge(path: string): void {
+    this.skipped.push({ path, reason: `larger than scan.max_file_size (${String(this.setup.maxFileSize)} bytes)` });
+  }
+
   count(kind: string, by = 1): void {
     this.outOfScope[kind] = (this.outOfScope[kind] ?? 0) + by;
   }
@@ -111,7 +117,8 @@ export async function scanFiles(setup: ScanSetup, paths: readonly string[], allF
   run.totalItems = files.length;
   run.totalBytes = files.reduce((sum, { size }) => sum + size, 0);
   for (const file of files) {
-    scanOneFile(run, file.path, file.location);
+    if (file.size > setup.maxFileSize) run.skipTooLarge(file.path);
+    else scanOneFile(run, file.path, file.location);
     await run.breather.breathe();
   }
   return run.report(undefined, paths.length === 0);
