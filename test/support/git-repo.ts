@@ -55,7 +55,7 @@ export async function gitRepo(options: GitRepoOptions = {}): Promise<GitRepo> {
     write,
     commit: async (files, message = 'a change') => {
       await write(files);
-      await git('add', '-A', '-f', '--', ...Object.keys(files).map((path) => `:(literal)${path}`));
+      if (Object.keys(files).length > 0) await git('add', '-A', '-f', '--', ...Object.keys(files).map((path) => `:(literal)${path}`));
       await git('commit', '-q', '--no-verify', '--allow-empty', '-m', message);
       return await git('rev-parse', 'HEAD');
     },

@@ -35,6 +35,7 @@ function refusedByUs({ verdict, passed, named }: Attempt): boolean {
 }
 
 function whyBroken(dirty: Attempt, clean: Attempt): string {
+  if (dirty.late || clean.late) return 'the hooks took too long and were stopped';
   if (dirty.lost) return 'the hook finds neither node nor secretctl, and refuses every commit';
   if (clean.verdict === 'blocked') return 'the hook refuses a commit with nothing in it';
   if (dirty.verdict === 'failed' || clean.verdict === 'failed') return 'secretctl fails inside the hook';

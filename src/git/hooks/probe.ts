@@ -2,7 +2,7 @@ import { randomBytes, randomInt } from 'node:crypto';
 import { mkdir, mkdtemp, realpath, rm, stat, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { crc32 } from 'node:zlib';
-import { AppError } from '../../errors/index.js';
+import { AppError, exitCodes } from '../../errors/index.js';
 import { runGit, startGit, type GitOptions } from '../run.js';
 import { probeAnswer, PROBE_VARIABLE, type HookVerdict } from './answer.js';
 import type { HooksPlace } from './place.js';
@@ -26,6 +26,8 @@ export interface Attempt {
   readonly named: boolean;
   /** Whether our shim found neither node nor secretctl. */
   readonly lost: boolean;
+  /** Whether the hooks took too long and were stopped. */
+  readonly late: boolean;
 }
 
 interface Room {
@@ -99,7 +101,7 @@ async function attempt(room: Room, content: string): Promise<Attempt> {
   await git(room, room.tree, ['add', '--force', '--', name]);
   const question = randomWord(16);
   const reached = `secretctl-reached-${randomWord(8)}`;
-  const said = await commit(room, { [PROBE_VARIABLE]: question, GIT_EDITOR: `echo ${reached} >&2; false`, GIT_OPTIONAL_LOCKS: undefined });
+  const { said, late } = await commit(room, { [PROBE_VARIABLE]: question, GIT_EDITOR: `echo ${reached} >&2; false`, GIT_OPTIONAL_LOCKS: undefined });
   await git(room, room.tree, ['rm', '-q', '-f', '--cached', '--', name]);
   await rm(join(room.tree, name), { force: true });
   return {
@@ -107,11 +109,12 @@ async function attempt(room: Room, content: string): Promise<Attempt> {
     passed: said.includes(reached),
     named: said.includes(name) && said.includes('secretctl'),
     lost: said.includes(LOST_WORDS),
+    late,
   };
 }
 
-/** What git and its hooks printed. A relative core.hooksPath would point into the temporary work tree: it is made absolute. */
-async function commit(room: Room, env: Record<string, string | undefined>): Promise<string> {
+/** What git and its hooks printed, and whether they had to be stopped. A relative core.hooksPath would point into the temporary work tree: it is made absolute. */
+async function commit(room: Room, env: Record<string, string | undefined>): Promise<{ said: string; late: boolean }> {
   const { signal, timeoutMs } = room.options;
   const hooks = room.place.hooksPath === undefined ? [] : ['-c', `core.hooksPath=${room.place.folder}`];
   const child = startGit(room.tree, [...NOBODY, ...QUIET, ...hooks, 'commit', '--no-gpg-sign'], { signal, timeoutMs, env: { ...room.env, ...env } });
@@ -120,14 +123,21 @@ async function commit(room: Room, env: Record<string, string | undefined>): Prom
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString('latin1')));
   child.stdin.on('error', () => undefined);
   child.stdin.end();
-  await new Promise<void>((resolve, reject) => {
-    child.on('error', reject);
+  const killed = await new Promise<boolean>((resolve) => {
+    // A hook that outlives git holds the pipes open: after a kill nobody waits for it.
+    const letGo = (): void => {
+      child.stdout.destroy();
+      child.stderr.destroy();
+      resolve(true);
+    };
+    child.on('error', letGo);
+    child.on('exit', (_, by) => by !== null && letGo());
     child.on('close', () => {
-      resolve();
+      resolve(false);
     });
   });
-  signal.throwIfAborted();
-  return said;
+  if (signal.aborted) throw new AppError('E_INTERRUPTED', 'the check was interrupted; its work tree is removed', { exit: exitCodes.interrupted });
+  return { said, late: killed };
 }
 
 async function git(room: Room, cwd: string, args: readonly string[], options: GitOptions = {}): Promise<string> {
