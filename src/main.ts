@@ -1,34 +1,47 @@
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
-import { defaultOptions, type Context } from './app/context.js';
+import type { Context } from './app/context.js';
 import { output } from './app/io.js';
 import { listenForSignals } from './app/signals.js';
+import { commandIn, optionsIn } from './app/words.js';
 import { Masker } from './core/masker.js';
-import type { ExitCode } from './errors/exit-codes.js';
+import { AppError } from './errors/app-error.js';
+import { exitCodes, type ExitCode } from './errors/exit-codes.js';
+
+const words = process.argv.slice(2);
 
 /** argv -> context -> program -> exit code. The only place that sets the process's exit code. */
-async function main(words: readonly string[]): Promise<void> {
-  const context = createContext();
+async function main(): Promise<void> {
   let exit: ExitCode = 0;
   context.finish = (result) => {
     exit = result.exit;
   };
   try {
-    if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
-      context.io.stdout.write(`${packageJson.version}\n`); // the answer alone, without loading the commands
-    } else {
-      const { createProgram, runProgram } = await import('./app/program.js');
-      await runProgram(createProgram(context, packageJson.version), words);
-    }
+    await run();
+    await context.io.stdout.flush();
+    await context.io.stderr.flush();
   } catch (error) {
-    const { showFailure } = await import('./app/failure.js');
-    if (words.includes('--json')) context.options = { ...context.options, json: true };
-    if (words.includes('--debug')) context.options = { ...context.options, debug: true };
-    exit = await showFailure(context, error, words.find((word) => !word.startsWith('-')) ?? 'secretctl');
+    exit = await fail(error);
   }
-  await context.io.stdout.flush();
-  await context.io.stderr.flush();
   process.exitCode = signalled.exit ?? exit;
+  if (signalled.signal.aborted) process.stdin.destroy(); // a read that nobody waits for would keep the process alive
+}
+
+async function run(): Promise<void> {
+  if (words.length === 1 && (words[0] === '--version' || words[0] === '-V')) {
+    context.io.stdout.write(`${packageJson.version}\n`); // the answer alone, without loading the commands
+    return;
+  }
+  const { createProgram, runProgram } = await import('./app/program.js');
+  await runProgram(createProgram(context, packageJson.version), words);
+}
+
+async function fail(error: unknown): Promise<ExitCode> {
+  const { showFailure } = await import('./app/failure.js');
+  const exit = await showFailure(context, error, commandIn(words) ?? 'secretctl', signalled.exit);
+  await context.io.stdout.flush().catch(() => undefined); // was the failure, or came after it
+  await context.io.stderr.flush().catch(() => undefined);
+  return exit;
 }
 
 const signalled = listenForSignals(process);
@@ -37,7 +50,9 @@ function createContext(): Context {
   const masker = new Masker();
   const script = fileURLToPath(new URL('../bin/secretctl.js', import.meta.url));
   return {
-    cwd: process.cwd(),
+    get cwd() {
+      return workingDirectory();
+    },
     env: process.env,
     platform: process.platform,
     nodeVersion: process.versions.node,
@@ -51,9 +66,29 @@ function createContext(): Context {
     masker,
     signal: signalled.signal,
     now: () => new Date(),
-    options: defaultOptions,
+    options: optionsIn(words),
     finish: () => undefined,
   };
 }
 
-await main(process.argv.slice(2));
+/** Asked for late, because `--help` works in a folder that is gone too. */
+function workingDirectory(): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    throw new AppError('E_NO_FOLDER', 'the working directory does not exist any more', {
+      exit: exitCodes.usage,
+      hint: 'cd to a folder that exists',
+      cause,
+    });
+  }
+}
+
+const context = createContext();
+
+// Node's own report would put an unmasked stack on stderr.
+process.on('uncaughtException', (error) => {
+  void fail(error).finally(() => process.exit(70));
+});
+
+await main();

@@ -19,9 +19,15 @@ export async function consentByYes(context: Context, question: string, yes: bool
  *
  * @throws AppError `E_CONSENT`, exit 3, when another name was given or nobody can be asked
  */
-export async function consentByName(context: Context, question: string, name: string, confirmed: string | undefined): Promise<void> {
+export async function consentByName(
+  context: Context,
+  question: string,
+  name: string,
+  confirmed: string | undefined,
+): Promise<void> {
   if (confirmed === undefined) requirePrompt(context, `--confirm=${name}`);
-  const typed = confirmed ?? (await ask<string>(context, { type: 'input', message: `${question} Type ${name} to go on:` }));
+  const typed =
+    confirmed ?? (await ask<string>(context, { type: 'input', message: `${question} Type ${name} to go on:` }));
   if (typed !== name) throw refused(`"${name}" was to be confirmed, and something else was given`);
 }
 
@@ -30,10 +36,15 @@ function requirePrompt(context: Context, flag: string): void {
 }
 
 function refused(why: string, hint?: string): AppError {
-  return new AppError('E_CONSENT', `nothing was changed: ${why}`, { exit: exitCodes.refused, ...(hint === undefined ? {} : { hint }) });
+  return new AppError('E_CONSENT', `nothing was changed: ${why}`, {
+    exit: exitCodes.refused,
+    ...(hint === undefined ? {} : { hint }),
+  });
 }
 
-type Question = { readonly type: 'confirm'; readonly message: string; readonly default: boolean } | { readonly type: 'input'; readonly message: string };
+type Question =
+  | { readonly type: 'confirm'; readonly message: string; readonly default: boolean }
+  | { readonly type: 'input'; readonly message: string };
 
 /** The question goes to standard error: standard output is for results. */
 async function ask<Answer>(context: Context, question: Question): Promise<Answer> {
@@ -45,6 +56,9 @@ async function ask<Answer>(context: Context, question: Question): Promise<Answer
   } catch (error) {
     const left = error instanceof Error && ['ExitPromptError', 'AbortPromptError'].includes(error.name);
     if (!left) throw error;
-    throw new AppError('E_CONSENT', 'nothing was changed: the question was left', { exit: exitCodes.interrupted, cause: error });
+    throw new AppError('E_CONSENT', 'nothing was changed: the question was left', {
+      exit: exitCodes.interrupted,
+      cause: error,
+    });
   }
 }

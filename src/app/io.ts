@@ -1,4 +1,5 @@
 import type { Masker, MaskedText } from '../core/index.js';
+import { AppError, exitCodes, systemReason } from '../errors/index.js';
 
 /** One of the process's output streams. Everything that is written passes through the masker. */
 export interface Output {
@@ -9,7 +10,11 @@ export interface Output {
   readonly isTTY: boolean;
   /** Columns of the terminal; 80 when unknown. */
   readonly columns: number;
-  /** Resolves when all that was written has left the process, or the reader is gone. */
+  /**
+   * Resolves when all that was written has left the process, or the reader is gone.
+   *
+   * @throws AppError `E_OUTPUT`, exit 5, when something could not be written: the disk is full
+   */
   flush(): Promise<void>;
 }
 
@@ -28,13 +33,14 @@ export type Sink = NodeJS.WritableStream & { isTTY?: boolean; columns?: number; 
 /**
  * Wraps a stream. A reader that went away (EPIPE) ends the output quietly: later writes are dropped.
  *
- * @param onGone - told once when the reader is gone
+ * @param onGone - told once when nothing can be written any more
  */
 export function output(sink: Sink, masker: Masker, onGone: () => void = () => undefined): Output {
   const masking = masker.stream();
   let gone = false;
+  let failure: Error | undefined;
   sink.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED' && error.code !== 'EOF') throw error;
+    if (!READER_GONE.has(error.code ?? '')) failure ??= error;
     if (!gone) onGone();
     gone = true;
   });
@@ -53,11 +59,29 @@ export function output(sink: Sink, masker: Masker, onGone: () => void = () => un
     },
     flush: async () => {
       push(masking.end());
-      if (gone) return;
-      await new Promise<void>((resolve) => {
-        sink.once('error', () => resolve());
-        sink.write('', () => resolve());
-      });
+      if (!gone) await drained(sink);
+      if (failure !== undefined) throw notWritten(failure);
     },
   };
+}
+
+const READER_GONE = new Set(['EPIPE', 'ERR_STREAM_DESTROYED', 'EOF']);
+
+async function drained(sink: Sink): Promise<void> {
+  await new Promise<void>((resolve) => {
+    sink.once('error', () => {
+      resolve();
+    });
+    sink.write('', () => {
+      resolve();
+    });
+  });
+}
+
+function notWritten(cause: Error): AppError {
+  return new AppError('E_OUTPUT', `the output could not be written: ${systemReason(cause)}`, {
+    exit: exitCodes.failed,
+    hint: 'make room, or send it somewhere else, and run the command again',
+    cause,
+  });
 }

@@ -9,18 +9,23 @@ export interface Signalled {
   readonly abort: () => void;
 }
 
-/** The first Ctrl-C or SIGTERM aborts the work, so that clean-up can run; a second one ends the process at once. */
+/** Clean-up after a signal takes no longer than this. */
+const PATIENCE_MS = 3_000;
+
+/** The first Ctrl-C or SIGTERM aborts the work, so that clean-up can run for a while; a second one ends the process at once. */
 export function listenForSignals(target: NodeJS.Process): Signalled {
   const controller = new AbortController();
   let exit: ExitCode | undefined;
   const listen = (name: 'SIGINT' | 'SIGTERM', code: ExitCode): void => {
     target.on(name, () => {
       if (exit !== undefined) {
-        target.removeAllListeners(name);
-        target.kill(target.pid, name);
+        die(target, name);
         return;
       }
       exit = code;
+      setTimeout(() => {
+        die(target, name);
+      }, PATIENCE_MS).unref();
       controller.abort();
     });
   };
@@ -35,4 +40,10 @@ export function listenForSignals(target: NodeJS.Process): Signalled {
       controller.abort();
     },
   };
+}
+
+/** Ends the process as the signal would have without us, so that the shell sees why. */
+function die(target: NodeJS.Process, name: 'SIGINT' | 'SIGTERM'): void {
+  target.removeAllListeners(name);
+  target.kill(target.pid, name);
 }

@@ -1,0 +1,31 @@
+import type { GlobalOptions } from './context.js';
+
+/**
+ * What the words of a command line say about the global options, for failures that come before they are parsed.
+ *
+ * Words after `--` are operands.
+ */
+export function optionsIn(words: readonly string[]): GlobalOptions {
+  const given = new Set(flagsOf(words));
+  return {
+    json: given.has('--json'),
+    color: !given.has('--no-color'),
+    input: !given.has('--no-input'),
+    debug: given.has('--debug'),
+    quiet: given.has('--quiet') || given.has('-q'),
+  };
+}
+
+/** The first word that is no flag: the command's name. */
+export function commandIn(words: readonly string[]): string | undefined {
+  return beforeEnd(words).find((word) => !word.startsWith('-'));
+}
+
+function flagsOf(words: readonly string[]): string[] {
+  return beforeEnd(words).filter((word) => word.startsWith('-'));
+}
+
+function beforeEnd(words: readonly string[]): readonly string[] {
+  const end = words.indexOf('--');
+  return end === -1 ? words : words.slice(0, end);
+}
