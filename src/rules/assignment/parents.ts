@@ -38,9 +38,10 @@ function braced(before: string): string[] {
   let depth = 0;
   let opened = 0;
   for (let i = before.length - 1; i >= 0 && keys.length < 2 && opened < 4; i--) {
-    const character = before.charAt(i);
-    if (character === '}' || character === ']') depth++;
-    else if (character === '{' || character === '[') {
+    // 0x5b and 0x5d are square brackets, 0x7b and 0x7d curly ones.
+    const code = before.charCodeAt(i);
+    if (code === 0x7d || code === 0x5d) depth++;
+    else if (code === 0x7b || code === 0x5b) {
       if (depth > 0) depth--;
       else {
         opened++;

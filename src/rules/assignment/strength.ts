@@ -35,8 +35,9 @@ export function chosenPassword(value: string): boolean {
   const digits = value.replace(/\D/g, '').length;
   // Words and a number of two digits make a passphrase; with less they are an identifier.
   if (digits < 2 && identifierLike(value)) return false;
+  if (value.split(/[-_.]/).length > 5) return false;
   const symbols = value.replace(/[A-Za-z0-9_.:/-]/g, '').length;
-  if (symbols === 0 && digits < 2) return false;
+  if (symbols === 0 && digits < 2 && (kinds < 3 || wordCoverage(value) >= 0.5)) return false;
   // What is left of "Password123!" or "test-user-1" is no secret worth a report.
   const rest = value.replace(COMMON, '').replace(/0?12345?6?7?8?9?0?|[^A-Za-z0-9]/g, '');
   return rest.length >= 4;

@@ -8,9 +8,9 @@ const REFERENCES =
 
 /** Encrypted or hashed: whoever reads it does not have the secret. */
 const SEALED =
-  /^ENC[[(]|^Ag[A-Z][A-Za-z0-9+/]{200}|^vault:v\d+:|^\$ANSIBLE_VAULT|^-----BEGIN (?:AGE|PGP|PUBLIC|CERTIFICATE|SSH2 PUBLIC|RSA PUBLIC|ENCRYPTED)|^age1[a-z0-9]{20}|^\$(?:2[abxy]?|1|5|6|y|7|argon2\w*|scrypt|pbkdf2[\w-]*|apr1|P|H|S)\$|^pbkdf2|^argon2|^bcrypt|^\{(?:S?SHA|S?MD5|CRYPT|BCRYPT|SSHA\d*|PBKDF2\w*|cipher|noop|enc)[^}]*\}|^sha(?:1|256|384|512)[-:$]|^md5[-:]?[0-9a-f]{32}|^(?:scrypt|hmac):|^AQICAH|^eyJhbGciOiJSU0EtT0FFU|^gAAAAA(?=[A-Za-z0-9_-]{80})|^SCRAM-SHA|^CiQA|^k1\.enc/;
+  /^ENC[[(]|^Ag[A-Z][A-Za-z0-9+/]{200}|^vault:v\d+:|^\$ANSIBLE_VAULT|^-----BEGIN (?:AGE|PGP|PUBLIC|CERTIFICATE|SSH2 PUBLIC|RSA PUBLIC|ENCRYPTED)|^age1[a-z0-9]{20}|^\$(?:2[abxy]?|1|5|6|y|7|argon2\w*|scrypt|pbkdf2[\w-]*|apr1|P|H|S)\$|^pbkdf2|^argon2|^bcrypt|^\{(?:S?SHA|S?MD5|CRYPT|BCRYPT|SSHA\d*|PBKDF2\w*|cipher|noop|enc)[^}]*\}|^sha(?:1|256|384|512)[-:$]|^md5[-:]?[0-9a-f]{32}|^(?:scrypt|hmac):|^AQICAH|^eyJhbGciOiJSU0EtT0FFU|^gAAAAA(?=[A-Za-z0-9_-]{80})|^\{[A-Za-z0-9+/]{20,}={0,2}\}$|^SCRAM-SHA|^CiQA|^k1\.enc/;
 
-const EXPRESSION = /^[A-Za-z_$][\w$]*(?:(?:\.|\?\.|->|::)[A-Za-z_$][\w$]*)+[;,]?$|^[A-Za-z_$@!&*][\w$.:>-]*[([]|^[!&*]?[A-Za-z_]\w*\s?(?:\+|\|\||&&|==)\s|^(?:new|await|return|typeof|function|lambda|async|null|nil|not|if)\b[\s(]|=>|^[([{].*[)\]}]$|^[\])},;([{*=|&:](?!\w+[^\w\s])/;
+const EXPRESSION = /^[A-Za-z_$][\w$]*(?:(?:\.|\?\.|->|::)[A-Za-z_$][\w$]*)+[;,]?$|^[A-Za-z_$@!&*][\w$.:>-]*[([]|^[!&*]?[A-Za-z_]\w*\s?(?:\+|\|\||&&|==)\s|^(?:new|await|return|typeof|function|lambda|async|null|nil|not|if)\b[\s(]|=>|^[([{].*[)\]}]$|^[\])},;([{]|^[*=|&:](?!\w+[^\w\s])|^\.[a-z_]/;
 
 /** Says why a value cannot be a secret whatever its name (a placeholder, a reference, a type name), or undefined. */
 export function refusedValue(assignment: Assignment): string | undefined {
@@ -18,7 +18,9 @@ export function refusedValue(assignment: Assignment): string | undefined {
   if (value.length < 4) return 'is too short to be a secret';
   if (REFERENCES.test(value)) return 'is a reference to where the secret is';
   if (SEALED.test(value)) return 'is encrypted, hashed or public';
-  if (!quoted && EXPRESSION.test(value)) return 'is an expression';
+  if (!quoted && dialect !== 'env' && EXPRESSION.test(value)) return 'is an expression';
+  // Bare in code means inside a string: there a bracket starts an interpolation.
+  if (!quoted && dialect === 'code' && /[[({]/.test(value)) return 'is an expression';
   if (isItsName(assignment)) return 'repeats its name';
   if (dialect !== 'env' && /[^\x20-\x7e]/.test(value)) return 'is text for people';
   return placeholder(value) ?? somethingElse(value, assignment.normalised);
