@@ -155,10 +155,15 @@ export async function listObjects(cwd: string, revisions: readonly string[], opt
   const read = eachLine(check, (line) => {
     const [id = '', type = '', size = '0', ...path] = line.split(' ');
     if (type === 'missing') missing.push(id);
-    else if (type !== 'tree') objects.push({ id, type: type as ObjectType, size: Number(size), path: shared(path.join(' ')) });
+    else if (type !== 'tree') objects.push({ id: detached(id), type: type as ObjectType, size: Number(size), path: shared(path.join(' ')) });
   });
   await Promise.all([forward, read, ends]);
   return { objects, missing };
+}
+
+/** A copy that does not keep the chunk alive that it was cut from. */
+function detached(text: string): string {
+  return Buffer.from(text, 'latin1').toString('latin1');
 }
 
 /** Versions of a file share one path string. */

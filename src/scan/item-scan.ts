@@ -92,12 +92,17 @@ export class ItemScan {
       if (startByte < this.#fresh || startByte >= until) continue;
       const start = locator.position(candidate.start);
       const end = locator.position(candidate.end);
-      this.#spotted.push({ candidate, start, end, startByte, endByte: this.#base + candidate.end * wide, ...surroundings(text, candidate) });
+      this.#spotted.push({ candidate: { ...candidate, value: detached(candidate.value) }, start, end, startByte, endByte: this.#base + candidate.end * wide, ...surroundings(text, candidate) });
     }
     if (keepFrom < this.#base + bytes.length) {
       this.#basePosition = new Locator(text, this.#basePosition).position((keepFrom - this.#base) / wide);
     }
   }
+}
+
+/** A copy that does not keep the text alive that it was cut from. */
+function detached(text: string): string {
+  return Buffer.from(text, 'latin1').toString('latin1');
 }
 
 function surroundings(text: Buffer, { start, end }: Candidate): Pick<Spotted, 'before' | 'after' | 'allowText'> {
