@@ -55,7 +55,9 @@ function judgeKeyData(base64: string): Judgement {
 
 /** Maven's settings hold passwords of servers; other XML has other passwords. */
 function judgeMaven(password: string, text: string, at: number): Judgement {
-  return /<(?:server|proxy)>(?:(?!<\/(?:server|proxy)>)[^]){0,500}$/.test(text.slice(Math.max(0, at - 500), at)) ? judgePassword(password) : refuse('stands in no <server>');
+  const before = text.slice(Math.max(0, at - 500), at);
+  const inside = ['server>', 'proxy>'].some((tag) => before.lastIndexOf(`<${tag}`) > before.lastIndexOf(`</${tag}`));
+  return inside ? judgePassword(password) : refuse('stands in no <server>');
 }
 
 /** Hex that WinSCP's scheme or an IDE's scrambles: reversible by anyone. */

@@ -6,6 +6,16 @@ const LONGEST = 64 * 1024;
 const HEADER = /-----BEGIN ((?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?)-----/y;
 const SSH2_HEADER = /---- BEGIN (SSH2 ENCRYPTED PRIVATE KEY) ----/y;
 
+interface Body {
+  readonly base64: string;
+  readonly crc: string | undefined;
+  readonly headers: string;
+  /** How much of the text was read as the key's. */
+  readonly length: number;
+}
+
+const EMPTY: Body = { base64: '', crc: undefined, headers: '', length: 0 };
+
 interface Block {
   readonly label: string;
   readonly start: number;
@@ -29,7 +39,8 @@ function readBlock(text: string, at: number, header: RegExp): Block | undefined 
   const body = stop < 0 ? region : region.slice(0, stop);
   const footer = dashes === '----' ? `---- END ${label} ----` : `-----END ${label}-----`;
   const complete = stop >= 0 && region.startsWith(footer, stop);
-  const read = readBody(body);
+  // Most headers in code and documents stand alone; no key is that short.
+  const read = body.length < 24 ? EMPTY : readBody(body);
   return { ...read, label, start: at, end: complete ? from + stop + footer.length : from + read.length, complete };
 }
 
@@ -37,7 +48,7 @@ const NOT_BODY = /[^A-Za-z0-9+/=\s]/;
 const ARMOUR_HEADER = /^[A-Za-z][A-Za-z0-9-]{1,30}: .*$/;
 
 /** The base64 of a body in any dress: escaped line ends, quoted and joined lines, comment signs, indentation, a diff's signs. */
-function readBody(body: string): { base64: string; crc: string | undefined; headers: string; length: number } {
+function readBody(body: string): Body {
   let base64 = '';
   let crc: string | undefined;
   const headers: string[] = [];

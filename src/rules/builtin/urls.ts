@@ -71,12 +71,15 @@ export function judgePassword(user: string, password: string, host: string): Jud
 }
 
 function decodePercent(text: string): string {
+  if (!text.includes('%')) return text;
   return text.replace(/%([0-9A-Fa-f]{2})/g, (_, hex: string) => String.fromCharCode(parseInt(hex, 16)));
 }
 
 const DATABASES = /^(?:jdbc:)?(?:postgres(?:ql)?|postgis|pgsql|mysql2?|mysqlx|mariadb|mongodb|rediss?|valkeys?|mssql|sqlserver|oracle|clickhouse|cassandra|couchdb|couchbases?|cockroach(?:db)?|neo4j|bolt|db2|influxdb|memcached|elasticsearch|opensearch|redshift|snowflake|trino|presto|vertica|hive2?|ecto|tidb)s?(?:\+[\w.]+)?$/i;
 const BROKERS = /^(?:amqps?|nats|tls|mqtts?|wss?|kafka|pulsar(?:\+ssl)?|stomp|celery|sasl_ssl|rabbitmq|pyamqp|kombu)$/i;
 const MAIL = /^(?:smtps?|submission|imaps?|pop3s?|ldaps?|xmpp)$/i;
+
+const NOTHING: readonly Sighting[] = [];
 
 type Family = 'database' | 'broker' | 'other';
 
@@ -98,7 +101,7 @@ function schemeBefore(text: string, at: number): string {
   return /(?:jdbc:)?[A-Za-z][A-Za-z0-9+.-]{1,31}$/i.exec(text.slice(Math.max(0, at - 40), at))?.[0] ?? '';
 }
 
-function* findInUrl(family: Family, text: string, at: number, place: Place): Iterable<Sighting> {
+function* lookInUrl(family: Family, text: string, at: number, place: Place): Iterable<Sighting> {
   const start = at + (text.charAt(at + 1) === '\\' ? 5 : 3);
   const pattern = place.path.endsWith('git-credentials') ? STORED : AUTHORITY;
   pattern.lastIndex = start;
@@ -110,6 +113,12 @@ function* findInUrl(family: Family, text: string, at: number, place: Place): Ite
   if (scheme === '' || familyOf(scheme) !== family) return;
   if (sign >= 1 && /^[A-Za-z0-9[_$<{%*(-]/.test(authority.slice(sign + 1) || 'x')) yield* fromUserInfo(authority, sign, start, scheme);
   if (family === 'database') yield* fromQuery(text, start);
+}
+
+/** Most URLs hold no "@" before their path: those are left before anything costs. */
+function findInUrl(family: Family, text: string, at: number, place: Place): Iterable<Sighting> {
+  const next = text.charAt(at + 3);
+  return next === '' || next === '/' || (next <= ' ' && next !== '') ? NOTHING : lookInUrl(family, text, at, place);
 }
 
 function* fromUserInfo(authority: string, sign: number, start: number, scheme: string): Iterable<Sighting> {
@@ -159,15 +168,31 @@ function urlRule(id: string, title: string, family: Family, confidence: Confiden
 const SERVER = /(?:^|[;\s])(?:server|data ?source|host(?:name)?|addr(?:ess)?|network address|dsn|driver|endpoint|address)\s?=\s?([^;\s]{1,256})/i;
 const VALUE = /(?:password|pwd)[ \t]{0,2}=[ \t]{0,2}([^;"'`\s<>&=]{1,128}={0,2})(?=[;"'`\s<&\\]|$)/iy;
 
+/** As much of the string literal or line as stands before `at`; another password ends it, which keeps the looks apart. */
+function sameStringBefore(text: string, at: number): string {
+  const window = text.slice(Math.max(0, at - LOOK), at);
+  let start = Math.max(window.lastIndexOf('word='), window.lastIndexOf('wd='), 0);
+  for (const stop of STOPS) start = Math.max(start, window.lastIndexOf(stop) + 1);
+  return window.slice(start);
+}
+
+function sameStringAfter(text: string, at: number): string {
+  const window = text.slice(at, at + LOOK);
+  const stop = window.search(/["'`\r\n<>]|word=|wd=/);
+  return stop < 0 ? window : window.slice(0, stop);
+}
+
+const LOOK = 400;
+const STOPS = ['"', "'", '`', '\n', '\r', '<', '>'] as const;
+
 function* findInConnectionString(text: string, at: number): Iterable<Sighting> {
   if (/[\w.$-]/.test(text.charAt(at - 1))) return;
   VALUE.lastIndex = at;
   const match = VALUE.exec(text);
   if (match === null) return;
   const end = VALUE.lastIndex;
-  // Only the string literal or line that the pair stands in may tell the server.
-  const before = /[^"'`\r\n<>]*$/.exec(text.slice(Math.max(0, at - 400), at))?.[0] ?? '';
-  const after = /^[^"'`\r\n<>]*/.exec(text.slice(end, end + 400))?.[0] ?? '';
+  const before = sameStringBefore(text, at);
+  const after = sameStringAfter(text, end);
   const server = SERVER.exec(before) ?? SERVER.exec(after);
   if (server === null) return;
   const user = /(?:^|[;\s])(?:user(?: ?id|name)?|uid)\s?=\s?([^;\s]{1,128})/i.exec(`${before};${after}`)?.[1] ?? '';
