@@ -1,6 +1,6 @@
 import { base64Text } from '../checks/base64-text.js';
 import { entropy, placeholderReason } from '../checks/index.js';
-import { nearby } from '../checks/nearby.js';
+import { nearby, standsAlone } from '../checks/nearby.js';
 import type { Judgement, Rule, Sighting, Span } from '../rule.js';
 
 const KEY_SOURCES = [
@@ -26,7 +26,8 @@ function judgeKeyId(keyId: string): Judgement {
 }
 
 const KEY_ID = /(?:AKIA|ASIA|ABIA|ACCA)[A-Z2-7]{16}(?![A-Za-z0-9_])/y;
-const SECRET = /(?<![A-Za-z0-9+/_.~-]|%2[FfBb])(?:[A-Za-z0-9+/]|%2[FfBb]){40}(?![A-Za-z0-9+/=_~-])/dg;
+const SECRET =
+  /(?<=^|[^A-Za-z0-9+/_.~-]|\\[nrt]|%(?!2[BbFf])[0-9A-Fa-f]{2})(?:[A-Za-z0-9+/]|%2[FfBb]){40}(?![A-Za-z0-9+/=_~-])/dg;
 const NAMED =
   /(?:aws_?)?secret[_-]?(?:access[_-]?)?key["'\]]{0,2}\s{0,8}(?:[=:,]|=>|:=|<-|>)\s{0,8}[=>]?\s{0,4}["'`]?((?:[A-Za-z0-9+/]|%2[FfBb]){40})(?![A-Za-z0-9+/=_~-])/diy;
 const REACH = { before: 600, after: 620, lines: 5 };
@@ -35,7 +36,7 @@ const REACH = { before: 600, after: 620, lines: 5 };
 function* findSecretKeys(text: string, at: number): Generator<Sighting> {
   if (text.charCodeAt(at) === 0x41 && /^A(?:KI|SI|BI|CC)A$/.test(text.slice(at, at + 4))) {
     KEY_ID.lastIndex = at;
-    if (!KEY_ID.test(text) || /[A-Za-z0-9]/.test(text.charAt(at - 1))) return;
+    if (!KEY_ID.test(text) || !standsAlone(text, at)) return;
     for (const span of nearby(text, at, REACH, SECRET)) yield sighting(text, span);
     return;
   }

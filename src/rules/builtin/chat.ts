@@ -148,6 +148,6 @@ export const chat: readonly Rule[] = [
     confidence: 'medium',
     sources: ['https://docs.ntfy.sh/config/'],
     entropy: 3.6,
-    before: /(?<![A-Za-z0-9_-])$/,
+    before: /(?<![_-])$/,
   }),
 ];

@@ -1,5 +1,5 @@
 import { entropy, placeholderReason } from '../checks/index.js';
-import { nearby } from '../checks/nearby.js';
+import { nearby, standsAlone } from '../checks/nearby.js';
 import type { Judgement, Rule, Sighting, StructureRule, TokenRule } from '../rule.js';
 
 function token(
@@ -39,7 +39,7 @@ function besideId(
     anchors: [id.anchor],
     *find(text, at): Iterable<Sighting> {
       id.pattern.lastIndex = at;
-      if (!id.pattern.test(text) || /[A-Za-z0-9]/.test(text.charAt(at - 1))) return;
+      if (!id.pattern.test(text) || !standsAlone(text, at)) return;
       for (const span of nearby(text, at, { before: 300, after: 340, lines: 4 }, secret)) {
         yield { ...span, judgement: judgeUnmarked(text.slice(span.start, span.end)) };
       }
@@ -76,7 +76,7 @@ export const clouds: readonly Rule[] = [
   token('digitalocean', 'refresh-token', 'DigitalOcean OAuth refresh token', 'dor_v1_', /dor_v1_[0-9a-f]{64}/, {
     sources: DIGITALOCEAN,
   }),
-  token('alibaba', 'access-key-id', 'Alibaba Cloud access key id', 'LTAI', /LTAI(?:[A-Za-z0-9]{12}|[A-Za-z0-9]{20})/, {
+  token('alibaba', 'access-key-id', 'Alibaba Cloud access key id', 'LTAI', /LTAI(?:[A-Za-z0-9]{20}|[A-Za-z0-9]{12})/, {
     confidence: 'low',
     sources: ['https://www.alibabacloud.com/help/en/ram/user-guide/create-an-accesskey-pair'],
     entropy: 3,

@@ -77,7 +77,7 @@ export const mail: readonly Rule[] = [
   token('mandrill', 'api-key', 'Mandrill API key', 'md-', /md-[A-Za-z0-9_-]{22}(?![A-Za-z0-9_-])/, {
     confidence: 'medium',
     sources: ['https://mailchimp.com/developer/transactional/guides/quick-start/'],
-    before: /(?<![A-Za-z0-9_.-])$/,
+    before: /(?<![_.-])$/,
     entropy: 3.6,
     judge: isMixed,
   }),
@@ -87,7 +87,7 @@ export const mail: readonly Rule[] = [
   }),
   token('resend', 'api-key', 'Resend API key', 're_', /re_[A-Za-z0-9]{8}_[A-Za-z0-9]{24}/, {
     sources: ['https://resend.com/docs/dashboard/api-keys/introduction'],
-    before: /(?<![A-Za-z0-9_-])$/,
+    before: /(?<![_-])$/,
     entropy: 3.6,
   }),
   token('mailersend', 'api-token', 'MailerSend API token', 'mlsn.', /mlsn\.[0-9a-f]{64}/, {
@@ -99,7 +99,7 @@ export const mail: readonly Rule[] = [
   }),
   token('klaviyo', 'private-key', 'Klaviyo private API key', 'pk_', /pk_(?:[A-Za-z0-9]{6}_)?[0-9a-f]{34}/, {
     sources: ['https://developers.klaviyo.com/en/docs/authenticate_'],
-    before: /(?<![A-Za-z0-9_-])$/,
+    before: /(?<![_-])$/,
   }),
   nearName(
     {

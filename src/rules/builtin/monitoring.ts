@@ -36,16 +36,6 @@ export const monitoring: readonly Rule[] = [
     },
   ),
   token(
-    'axiom',
-    'token',
-    'Axiom token',
-    ['xaat-', 'xapt-'],
-    /xa[ap]t-[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/,
-    {
-      sources: ['https://axiom.co/docs/reference/tokens'],
-    },
-  ),
-  token(
     'pagerduty',
     'api-key',
     'PagerDuty API key',

@@ -30,7 +30,7 @@ const FLUTTERWAVE = ['https://developer.flutterwave.com/docs/authentication'];
 /** Test keys move no money, but they open the account's test data. */
 const TEST = { confidence: 'medium' } as const;
 /** What looks like a longer marked key, `sk_live_…`, belongs to another provider. */
-const ALONE = /(?<![A-Za-z0-9_-])$/;
+const ALONE = /(?<![_-])$/;
 
 function shopify(letters: string, title: string): TokenRule {
   const pattern = new RegExp(`${letters}_[0-9a-fA-F]{32}`);
@@ -163,7 +163,7 @@ export const payments: readonly Rule[] = [
     'api-key',
     'Adyen API key',
     'AQE',
-    /AQE[A-Za-z0-9+/]{60,160}={0,2}-[A-Za-z0-9+/]{43}=-[!#-&(-;=?-_a-~]{14,18}/,
+    /AQE[A-Za-z0-9+/]{60,160}={0,2}-[A-Za-z0-9+/]{43}=-[!#-&(-;=?-[\]-_a-~]{16}/,
     {
       sources: ['https://docs.adyen.com/development-resources/api-credentials/'],
       entropy: 4.5,

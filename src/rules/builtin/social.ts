@@ -1,4 +1,5 @@
 import { placeholderReason } from '../checks/index.js';
+import { standsAlone } from '../checks/nearby.js';
 import type { Rule, Sighting, StructureRule, TokenRule } from '../rule.js';
 
 function token(
@@ -24,7 +25,7 @@ function token(
 
 const META = ['https://developers.facebook.com/docs/facebook-login/guides/access-tokens/'];
 /** A run inside plain base64 is no token. */
-const UNSLASHED = /(?<![+/=])$/;
+const UNSLASHED = /(?<![+/])$/;
 const X_TOKEN =
   /A{21,22}[A-Za-z0-9]{1,8}A{5,9}(?:[A-Za-z0-9]|%2[BbFf]|[+/]){15,40}(?:%3[Dd]|=)[A-Za-z0-9]{40,60}(?![A-Za-z0-9])/y;
 /** The application of X's own web site, whose token every visitor gets. */
@@ -40,7 +41,7 @@ const X_BEARER: StructureRule = {
   sources: ['https://docs.x.com/resources/fundamentals/authentication/oauth-2-0/application-only'],
   anchors: ['A'.repeat(21)],
   *find(text, at): Iterable<Sighting> {
-    if (/[A-Za-z0-9+/]/.test(text.charAt(at - 1)) && !/%[0-9A-F]{2}$/.test(text.slice(Math.max(0, at - 3), at))) return;
+    if (text.charAt(at - 1) === '/' || !standsAlone(text, at)) return;
     X_TOKEN.lastIndex = at;
     const token = X_TOKEN.exec(text)?.[0];
     if (token === undefined) return;

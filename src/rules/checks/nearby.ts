@@ -28,6 +28,11 @@ export function* nearby(text: string, at: number, reach: Reach, pattern: RegExp)
   }
 }
 
+/** Whether no letter or digit stands before `at`, unless it ends an escape (`\n`, `%3D`). */
+export function standsAlone(text: string, at: number): boolean {
+  return /(?:^|[^A-Za-z0-9]|\\[nrt]|%[0-9A-Fa-f]{2})$/.test(text.slice(Math.max(0, at - 3), at));
+}
+
 function lastLines(text: string, count: number): string {
   return Number.isFinite(count)
     ? text
