@@ -191,6 +191,12 @@ function* findBlock(text: string, at: number, header: RegExp, ofGoogle: boolean 
   yield { start: block.start, end: block.end, judgement };
 }
 
+/** A header right behind a header: a list of headers, which is left before anything costs. The dashes of the next anchor end the search. */
+function isFollowedByHeader(text: string, at: number): boolean {
+  const end = text.indexOf('-----', at + 11) + 5;
+  return text.startsWith('-----BEGIN ', end) || text.startsWith('-----BEGIN ', end + 1);
+}
+
 function pemRule(id: string, provider: string, title: string, keep: RegExp, ofGoogle?: boolean): StructureRule {
   return {
     kind: 'structure',
@@ -201,7 +207,8 @@ function pemRule(id: string, provider: string, title: string, keep: RegExp, ofGo
     sources: ['https://www.rfc-editor.org/rfc/rfc7468', 'https://www.rfc-editor.org/rfc/rfc4880#section-6'],
     anchors: ['-----BEGIN '],
     *find(text, at) {
-      if (keep.test(text.slice(at + 11, at + 48))) yield* findBlock(text, at, HEADER, ofGoogle);
+      if (isFollowedByHeader(text, at) || !keep.test(text.slice(at + 11, at + 48))) return;
+      yield* findBlock(text, at, HEADER, ofGoogle);
     },
   };
 }
