@@ -12,6 +12,7 @@ import {
   type TokenRule,
 } from '../rules/index.js';
 import type { Candidate, Trace } from './candidate.js';
+import { detached } from './detached.js';
 import { isEdgeAfter, isEdgeBefore } from './edges.js';
 
 const LOOK_BEHIND = 128;
@@ -52,7 +53,7 @@ export function judgeSightings(rule: StructureRule, text: string, at: number, pl
 
 /** The first assigned rule that accepts the pair makes the candidate. */
 export function judgeAssignment(rules: readonly AssignedRule[], assignment: Assignment, trace?: Trace): Candidate[] {
-  const named = rules.filter((rule) => rule.name.test(assignment.normalised));
+  const named = rulesNamed(rules, assignment.normalised);
   if (named.length === 0) return [];
   const refused = refusedValue(assignment);
   for (const rule of named) {
@@ -74,6 +75,18 @@ export function judgeAssignment(rules: readonly AssignedRule[], assignment: Assi
     if (found.length > 0) return found;
   }
   return [];
+}
+
+const NAMES_KEPT = 20_000;
+const byName = new WeakMap<readonly AssignedRule[], Map<string, readonly AssignedRule[]>>();
+
+/** Names repeat within a project, and there are many rules: what a name leads to is remembered. */
+function rulesNamed(rules: readonly AssignedRule[], name: string): readonly AssignedRule[] {
+  let known = byName.get(rules);
+  if (known === undefined || known.size > NAMES_KEPT) byName.set(rules, (known = new Map()));
+  let named = known.get(name);
+  if (named === undefined) known.set(detached(name), (named = rules.filter((rule) => rule.name.test(name))));
+  return named;
 }
 
 function candidate(rule: Rule, span: Span, value: string, publicPrefix: string, judgement: Judgement, trace?: Trace): Candidate[] {

@@ -1,4 +1,5 @@
 import type { Candidate, Trace } from './candidate.js';
+import { detached } from './detached.js';
 import type { Engine } from './engine.js';
 import { lineAround, Locator, START, type Position } from './locate.js';
 import { narrow, sniff, type Content } from './text.js';
@@ -72,7 +73,8 @@ export class ItemScan {
     const bytes = this.#held.length === 1 && this.#held[0] ? this.#held[0] : Buffer.concat(this.#held);
     this.#content ??= sniff(bytes);
     const end = this.#base + bytes.length;
-    const keepFrom = until === end ? end : Math.max(this.#base, until - LEFT_CONTEXT) & ~1;
+    const context = Math.max(this.#base, until - LEFT_CONTEXT);
+    const keepFrom = until === end ? end : context - (context % 2); // no bit operation: inputs may have more than 2 GiB
     if (this.#content !== 'archive') this.#scan(bytes, until, keepFrom);
     const rest = bytes.subarray(keepFrom - this.#base);
     this.#held = [rest];
@@ -100,15 +102,10 @@ export class ItemScan {
   }
 }
 
-/** A copy that does not keep the text alive that it was cut from. */
-function detached(text: string): string {
-  return Buffer.from(text, 'latin1').toString('latin1');
-}
-
 function surroundings(text: Buffer, { start, end }: Candidate): Pick<Spotted, 'before' | 'after' | 'allowText'> {
   const near = lineAround(text, start, end, EXCERPT_REACH);
   const wide = lineAround(text, start, end, ALLOW_REACH);
-  const above = wide.from > 1 ? lineAround(text, wide.from - 1, wide.from - 1, ALLOW_REACH) : undefined;
+  const above = wide.from > 1 && text[wide.from - 1] === 0x0a ? lineAround(text, wide.from - 1, wide.from - 1, ALLOW_REACH) : undefined;
   const lineAbove = above === undefined ? '' : text.toString('latin1', above.from, Math.max(above.from, wide.from - 1));
   const isComment = /^\s*(#|\/\/|\/\*|--|;|<!--|\*|%)/.test(lineAbove);
   const firstLine = text.subarray(start, end).indexOf(0x0a);
