@@ -5,7 +5,7 @@ export { checkRevisions } from './revisions.js';
 export { askGit, gitEnd, runGit, startGit, type GitOptions, type GitProcess } from './run.js';
 export { listRefs, type Ref } from './refs.js';
 export { addedLines, stagedFiles, type StagedFile } from './staged.js';
-export { workTreeFiles } from './worktree-files.js';
+export { isIgnored, workTreeFiles } from './worktree-files.js';
 export { PROBE_VARIABLE, probeAnswer, type HookVerdict } from './hooks/answer.js';
 export { applyHooks } from './hooks/apply.js';
 export { checkHook, checkHookLive, type HookHealth } from './hooks/check.js';

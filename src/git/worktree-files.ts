@@ -14,3 +14,9 @@ export async function workTreeFiles(folder: string, options: GitOptions = {}): P
   }
   return names;
 }
+
+/** Whether a folder of a work tree is left out by an ignore rule, of its own or of a folder above. */
+export async function isIgnored(folder: string, options: GitOptions = {}): Promise<boolean> {
+  const { exitCode } = await runGit(folder, ['check-ignore', '--quiet', '--', folder], { ...options, okCodes: [0, 1, 128] });
+  return exitCode === 0;
+}

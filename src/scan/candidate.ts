@@ -18,14 +18,45 @@ const CONFIDENCES: Readonly<Record<Confidence, number>> = { high: 0, medium: 1, 
 
 /** Of candidates that overlap only the most telling one stays: proved before unproved, formats before names, sure before unsure, long before short. */
 export function withoutOverlaps(candidates: readonly Candidate[], trace?: Trace): Candidate[] {
-  const byRank = [...candidates].sort(compareRank);
+  const byStart = [...candidates].sort((a, b) => a.start - b.start);
   const kept: Candidate[] = [];
-  for (const candidate of byRank) {
-    const better = kept.find((other) => other.start < candidate.end && candidate.start < other.end);
-    if (better === undefined) kept.push(candidate);
+  for (let from = 0; from < byStart.length; ) {
+    const to = endOfCluster(byStart, from);
+    if (to === from + 1) kept.push(...byStart.slice(from, to));
+    else kept.push(...bestOf(byStart.slice(from, to), trace));
+    from = to;
+  }
+  return kept;
+}
+
+/** Candidates up to the first gap: what lies behind it overlaps none of them. */
+function endOfCluster(byStart: readonly Candidate[], from: number): number {
+  let end = byStart[from]?.end ?? 0;
+  let to = from + 1;
+  for (let next = byStart[to]; next !== undefined && next.start < end; next = byStart[++to]) end = Math.max(end, next.end);
+  return to;
+}
+
+function bestOf(cluster: readonly Candidate[], trace: Trace | undefined): Candidate[] {
+  const kept: Candidate[] = []; // by place
+  for (const candidate of [...cluster].sort(compareRank)) {
+    const at = firstEndingBehind(kept, candidate.start);
+    const better = kept[at];
+    if (better === undefined || better.start >= candidate.end) kept.splice(at, 0, candidate);
     else trace?.({ rule: candidate.rule, span: candidate, check: 'overlap', reason: `${better.rule.id} says more about the same place` });
   }
-  return kept.sort((a, b) => a.start - b.start);
+  return kept;
+}
+
+function firstEndingBehind(byPlace: readonly Candidate[], start: number): number {
+  let low = 0;
+  let high = byPlace.length;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((byPlace[middle]?.end ?? 0) > start) high = middle;
+    else low = middle + 1;
+  }
+  return low;
 }
 
 function compareRank(a: Candidate, b: Candidate): number {

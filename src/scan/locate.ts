@@ -16,6 +16,8 @@ export class Locator {
   #at = 0;
   #line: number;
   #column: number;
+  /** The first newline not before `#at`; Infinity when there is none; kept, since a line may be long and have many places. */
+  #newline = -1;
 
   /** @param from - the position of the first byte: a text may come in pieces */
   constructor(bytes: Buffer, from: Position = START) {
@@ -38,18 +40,21 @@ export class Locator {
   }
 
   #nextNewline(before: number): number {
-    if (this.#at >= before) return -1;
-    const found = this.#bytes.indexOf(NEWLINE, this.#at);
-    return found < before ? found : -1;
+    if (this.#newline < this.#at) {
+      const found = this.#bytes.indexOf(NEWLINE, this.#at);
+      this.#newline = found < 0 ? Number.POSITIVE_INFINITY : found;
+    }
+    return this.#newline < before ? this.#newline : -1;
   }
 }
 
 /** The line around `start`, at most `reach` bytes to either side: its bounds in `bytes`. */
 export function lineAround(bytes: Buffer, start: number, end: number, reach: number): { from: number; to: number } {
-  const newlineBefore = start === 0 ? -1 : bytes.lastIndexOf(NEWLINE, start - 1);
+  const leftmost = Math.max(0, start - reach);
+  const newlineBefore = leftmost + bytes.subarray(leftmost, start).lastIndexOf(NEWLINE);
   const newlineAfter = bytes.subarray(0, Math.min(bytes.length, end + reach)).indexOf(NEWLINE, start);
   return {
-    from: Math.max(newlineBefore + 1, start - reach),
+    from: newlineBefore < leftmost ? leftmost : newlineBefore + 1,
     to: newlineAfter < 0 ? Math.min(bytes.length, end + reach) : newlineAfter,
   };
 }

@@ -1,7 +1,7 @@
-import { lstatSync, readdirSync, statSync, type Dirent, type Stats } from 'node:fs';
+import { lstatSync, readdirSync, realpathSync, statSync, type Dirent, type Stats } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { AppError, exitCodes, systemCode, systemReason } from '../../errors/index.js';
-import { findRepository, workTreeFiles } from '../../git/index.js';
+import { findRepository, isIgnored, workTreeFiles } from '../../git/index.js';
 
 /** A file to read. `location` is bytes where the name is no valid UTF-8. */
 export interface FileEntry {
@@ -36,6 +36,7 @@ class Lister implements FileListing {
   readonly #allFiles: boolean;
   readonly #signal: AbortSignal;
   readonly #seen = new Set<string>();
+  readonly #linked = new Map<string, boolean>();
 
   constructor(cwd: string, allFiles: boolean, signal: AbortSignal) {
     this.#cwd = cwd;
@@ -57,13 +58,14 @@ class Lister implements FileListing {
       });
     }
     if (stats.isDirectory()) await this.#addFolder(location);
-    else this.#addFile(Buffer.from(location), stats);
+    else if (stats.isFile()) this.#addFile(Buffer.from(location), stats, realpathSync(location));
+    else throw notAFile(path);
   }
 
   async #addFolder(folder: string): Promise<void> {
     const repository = this.#allFiles ? undefined : await findRepository(folder);
-    if (repository?.top !== undefined) return this.#addWorkTree(folder);
-    if (repository !== undefined && isInside(folder, repository.gitDir)) throw bareRepository(folder);
+    if (repository?.top !== undefined && (resolve(repository.top) === folder || !(await isIgnored(folder)))) return this.#addWorkTree(folder);
+    if (repository !== undefined && repository.top === undefined && isInside(folder, repository.gitDir)) throw bareRepository(folder);
     this.#walk(Buffer.from(folder));
   }
 
@@ -71,11 +73,26 @@ class Lister implements FileListing {
     const nested: string[] = [];
     for (const name of await workTreeFiles(folder, { signal: this.#signal })) {
       const location = joinBytes(Buffer.from(folder), name);
+      if (this.#isBehindLink(folder, name)) continue;
       const stats = this.#stat(location);
       if (stats?.isDirectory()) nested.push(location.toString());
       else if (stats !== undefined) this.#addFile(location, stats);
     }
     for (const repository of nested) await this.#addNested(repository);
+  }
+
+  /** Whether a folder between `folder` and the file became a link: then git no longer has the file in the work tree. */
+  #isBehindLink(folder: string, name: Buffer): boolean {
+    const slash = name.lastIndexOf(0x2f, -2);
+    if (slash <= 0) return false;
+    const parent = name.subarray(0, slash);
+    const key = `${folder}/${parent.toString('latin1')}`;
+    let linked = this.#linked.get(key);
+    if (linked === undefined) {
+      linked = this.#isBehindLink(folder, parent) || isLink(joinBytes(Buffer.from(folder), parent));
+      this.#linked.set(key, linked);
+    }
+    return linked;
   }
 
   /** A submodule or a clone inside the work tree: a work tree of its own when it is checked out. */
@@ -115,19 +132,19 @@ class Lister implements FileListing {
     try {
       return lstatSync(location);
     } catch (error) {
-      if (systemCode(error) !== 'ENOENT') this.skipped.push({ path: this.#display(location), reason: systemReason(error) });
+      if (!['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) this.skipped.push({ path: this.#display(location), reason: systemReason(error) });
       return undefined;
     }
   }
 
-  #addFile(location: Buffer, stats: Stats): void {
+  #addFile(location: Buffer, stats: Stats, readFrom?: string): void {
     if (stats.isSymbolicLink()) return this.#count('symlink');
     if (!stats.isFile()) return this.#count('special');
     const key = location.toString('latin1');
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     const text = location.toString('utf8');
-    this.files.push({ path: this.#display(location), location: Buffer.from(text).equals(location) ? text : location, size: stats.size });
+    this.files.push({ path: this.#display(location), location: readFrom ?? (Buffer.from(text).equals(location) ? text : location), size: stats.size });
   }
 
   #display(location: Buffer): string {
@@ -143,6 +160,21 @@ class Lister implements FileListing {
 function joinBytes(folder: Buffer, name: Buffer): Buffer {
   const needsSeparator = folder.at(-1) !== 0x2f;
   return Buffer.concat([folder, Buffer.from(needsSeparator ? '/' : ''), name]);
+}
+
+function isLink(location: Buffer): boolean {
+  try {
+    return lstatSync(location).isSymbolicLink();
+  } catch {
+    return false; // the look at the file itself tells
+  }
+}
+
+function notAFile(path: string): AppError {
+  return new AppError('E_PATH', `cannot scan ${path}: it is neither a file nor a folder`, {
+    exit: exitCodes.usage,
+    hint: 'pass what it holds on standard input: secretctl scan --stdin --filename NAME',
+  });
 }
 
 function isInside(folder: string, parent: string): boolean {
