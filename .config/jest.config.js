@@ -1,5 +1,6 @@
 export default {
   rootDir: '..',
+  globalSetup: '<rootDir>/.config/jest.setup.js',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1.ts'] },

@@ -24,7 +24,6 @@ async function main(): Promise<void> {
     exit = await fail(error);
   }
   process.exitCode = signalled.exit ?? exit;
-  if (signalled.signal.aborted) process.stdin.destroy(); // a read that nobody waits for would keep the process alive
 }
 
 async function run(): Promise<void> {
@@ -85,6 +84,11 @@ function workingDirectory(): string {
 }
 
 const context = createContext();
+
+// A read from standard input ends at once, and does not keep the process alive.
+signalled.signal.addEventListener('abort', () => {
+  process.stdin.destroy();
+});
 
 // Node's own report would put an unmasked stack on stderr.
 process.on('uncaughtException', (error) => {

@@ -37,6 +37,7 @@ export class Masker {
     if (typeof value === 'string') return this.mask(value) as unknown as T;
     if (Array.isArray(value)) return value.map((item) => this.maskLeaves<unknown>(item)) as T;
     if (value === null || typeof value !== 'object') return value;
+    if ('toJSON' in value && typeof value.toJSON === 'function') return this.maskLeaves<unknown>(value.toJSON()) as T; // a Date, a Secret
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.maskLeaves<unknown>(item)])) as T;
   }
 
@@ -105,7 +106,9 @@ export class Masker {
       const open =
         tail.length < SHORTEST
           ? this.#shortHeads.has(tail)
-          : this.#byHead.get(tail.slice(0, SHORTEST))?.some((form) => form.length > tail.length && form.startsWith(tail));
+          : this.#byHead
+              .get(tail.slice(0, SHORTEST))
+              ?.some((form) => form.length > tail.length && form.startsWith(tail));
       if (open) return at;
     }
     return text.length;
@@ -115,11 +118,14 @@ export class Masker {
 function encodedForms(value: string): string[] {
   const bytes = Buffer.from(value, 'utf8');
   const lines = value.includes('\n') ? value.split(/\r?\n/).filter(isTellingLine) : [];
+  const json = JSON.stringify(value).slice(1, -1);
   return [
     value,
     ...lines,
-    JSON.stringify(value).slice(1, -1),
-    encodeURIComponentSafely(value),
+    json,
+    json.replace(/[\u007f-\uffff]/g, unicodeEscape), // as Python and others write it
+    json.replaceAll('/', '\\/'), // as PHP writes it
+    ...urlForms(value),
     bytes.toString('hex'),
     bytes.toString('hex').toUpperCase(),
     ...base64Forms(bytes),
@@ -134,7 +140,9 @@ function isTellingLine(line: string): boolean {
 /** The three alignments that a value can have inside a larger base64 text, less the characters that its neighbours share. */
 function base64Forms(bytes: Buffer): string[] {
   return [0, 1, 2].flatMap((shift) => {
-    const text = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64').replace(/=+$/, '');
+    const text = Buffer.concat([Buffer.alloc(shift), bytes])
+      .toString('base64')
+      .replace(/=+$/, '');
     const spoiltTail = (shift + bytes.length) % 3 === 0 ? 0 : 1;
     const core = text.slice([0, 2, 3][shift], text.length - spoiltTail);
     const whole = shift === 0 ? [Buffer.from(bytes).toString('base64')] : [];
@@ -142,10 +150,14 @@ function base64Forms(bytes: Buffer): string[] {
   });
 }
 
-function encodeURIComponentSafely(value: string): string {
-  try {
-    return encodeURIComponent(value);
-  } catch {
-    return value; // a lone surrogate has no URL form
-  }
+function unicodeEscape(char: string): string {
+  return `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
+}
+
+/** As JavaScript escapes a part of an address, as RFC 3986 asks, as forms are sent; each with capital and small digits. */
+function urlForms(value: string): string[] {
+  const lenient = encodeURIComponent(value.replace(/\p{Surrogate}/gu, '\ufffd'));
+  const strict = lenient.replace(/[!'()*]/g, (char) => `%${char.charCodeAt(0).toString(16).toUpperCase()}`);
+  const form = new URLSearchParams([['', value]]).toString().slice(1);
+  return [lenient, strict, form].flatMap((text) => [text, text.replace(/%[0-9A-F]{2}/g, (code) => code.toLowerCase())]);
 }

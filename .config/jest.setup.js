@@ -1,0 +1,12 @@
+// Builds dist/ once a run, for the tests that start the real program. A broken build fails those tests only.
+import { spawnSync } from 'node:child_process';
+import { fileURLToPath } from 'node:url';
+
+export default function setUp() {
+  const script = fileURLToPath(new URL('build.mjs', import.meta.url));
+  const { status, stderr } = spawnSync(process.execPath, [script], {
+    cwd: fileURLToPath(new URL('..', import.meta.url)),
+    encoding: 'utf8',
+  });
+  process.env.TEST_BUILD_FAILURE = status === 0 ? '' : stderr || 'the build failed';
+}
