@@ -31,6 +31,11 @@ async function run(): Promise<void> {
     context.io.stdout.write(`${packageJson.version}\n`); // the answer alone, without loading the commands
     return;
   }
+  if (words[0] === 'hook') {
+    const { runHook } = await import('./commands/run-hook.js'); // in every commit's time: without the command tree
+    context.finish(await runHook(context, words.slice(1)));
+    return;
+  }
   const { createProgram, runProgram } = await import('./app/program.js');
   await runProgram(createProgram(context, packageJson.version), words);
 }

@@ -1,6 +1,11 @@
 /** `1 file`, `2 files`, `1,234 files`. */
 export function count(amount: number, one: string, many = `${one}s`): string {
-  return `${new Intl.NumberFormat('en-US').format(amount)} ${amount === 1 ? one : many}`;
+  return `${grouped(amount)} ${amount === 1 ? one : many}`;
+}
+
+/** `1,234`. Intl would do it too, and cost a hook a third of its time to load. */
+function grouped(amount: number): string {
+  return String(amount).replace(/\B(?=(\d{3})+$)/g, ',');
 }
 
 /** `12.3 MB`; powers of 1000. */
@@ -17,7 +22,7 @@ export function size(bytes: number): string {
 export function duration(milliseconds: number): string {
   if (milliseconds < 59_950) return `${(milliseconds / 1000).toFixed(1)} s`;
   const seconds = Math.round(milliseconds / 1000);
-  return `${new Intl.NumberFormat('en-US').format(Math.floor(seconds / 60))} min ${String(seconds % 60)} s`;
+  return `${grouped(Math.floor(seconds / 60))} min ${String(seconds % 60)} s`;
 }
 
 /** `2 secrets in 3 places`. */
