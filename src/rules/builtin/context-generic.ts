@@ -1,6 +1,6 @@
 import { chosenPassword, identifierLike, looksRandom } from '../assignment/index.js';
 import type { AssignedRule, Assignment, Judgement } from '../rule.js';
-import { TAIL } from './context-support.js';
+import { TAIL } from '../context-support/index.js';
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 

@@ -1,5 +1,5 @@
 import type { AssignedRule } from '../rule.js';
-import { UUID, alphanumeric, hex, named, urlSafe } from './context-support.js';
+import { UUID, alphanumeric, hex, named, urlSafe } from '../context-support/index.js';
 
 /** Communication, marketing, payment, AI and social services whose keys have no prefix. */
 export const productRules: readonly AssignedRule[] = [

@@ -1,5 +1,5 @@
 import type { AssignedRule } from '../rule.js';
-import { UUID, alphanumeric, base64, hex, named, urlSafe } from './context-support.js';
+import { UUID, alphanumeric, base64, hex, named, urlSafe } from '../context-support/index.js';
 
 /** Infrastructure, monitoring and developer services whose keys have no prefix. */
 export const infrastructureRules: readonly AssignedRule[] = [
