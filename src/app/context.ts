@@ -1,4 +1,4 @@
-import { Masker } from '../core/index.js';
+import { type Masker } from '../core/index.js';
 import type { ExitCode } from '../errors/index.js';
 import type { Io } from './io.js';
 

@@ -40,7 +40,6 @@ function asFailure(context: Context, error: unknown, interrupted: ExitCode | und
 
 /** Text that cannot steer the terminal: a file's name may hold escape sequences. */
 function printable(text: string): string {
-  // eslint-disable-next-line no-control-regex
   return text.replace(
     /[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g,
     (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, '0')}`,

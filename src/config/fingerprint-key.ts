@@ -18,16 +18,17 @@ export type FingerprintKey =
 export interface FingerprintKeyOptions extends Place {
   /** The repository's top, or the scanned folder where there is none. */
   readonly projectRoot: string;
+  /** As `loadConfig` gives it: the variable already won over the files, and the path is absolute. */
   readonly config?: { readonly fingerprint?: { readonly key_file?: string | undefined } | undefined };
 }
 
 /**
- * The team's key (SECRETCTL_FINGERPRINT_KEY_FILE, then `fingerprint.key_file`), else the project's own, made on first use.
+ * The team's key (`fingerprint.key_file`, else SECRETCTL_FINGERPRINT_KEY_FILE), else the project's own, made on first use.
  *
  * @throws AppError `E_CONFIG`, exit 2, when the team's key cannot be read or is shorter than 16 bytes; `E_STATE` when the project's is damaged
  */
 export async function fingerprintKey(options: FingerprintKeyOptions): Promise<FingerprintKey> {
-  const team = options.env['SECRETCTL_FINGERPRINT_KEY_FILE'] || options.config?.fingerprint?.key_file;
+  const team = options.config?.fingerprint?.key_file ?? options.env['SECRETCTL_FINGERPRINT_KEY_FILE'];
   if (team) {
     const file = path.resolve(options.projectRoot, team);
     return { key: await teamKey(file), origin: 'team', file };

@@ -67,7 +67,7 @@ interface JsonSchema {
 }
 
 function knownKeys(path: readonly PropertyKey[]): string[] {
-  let at: JsonSchema | undefined = configJsonSchema() as JsonSchema;
+  let at: JsonSchema | undefined = configJsonSchema();
   for (const part of path)
     at = typeof part === 'number' ? at?.items : (at?.properties?.[String(part)] ?? anyProperty(at));
   return Object.keys(at?.properties ?? {});

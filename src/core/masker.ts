@@ -15,7 +15,7 @@ const SHORTEST_LINE = 16;
  * Patterns are indexed by their first four characters, so the cost is linear in the text and hardly depends on the number of secrets.
  */
 export class Masker {
-  readonly #byHead = new Map<string, string[]>();
+  readonly #byHead = new Map<string, Bucket>();
   readonly #shortHeads = new Set<string>();
   readonly #known = new Set<string>();
   #longest = 0;
@@ -37,7 +37,8 @@ export class Masker {
     if (typeof value === 'string') return this.mask(value) as unknown as T;
     if (Array.isArray(value)) return value.map((item) => this.maskLeaves<unknown>(item)) as T;
     if (value === null || typeof value !== 'object') return value;
-    if ('toJSON' in value && typeof value.toJSON === 'function') return this.maskLeaves<unknown>(value.toJSON()) as T; // a Date, a Secret
+    if ('toJSON' in value && typeof value.toJSON === 'function')
+      return this.maskLeaves<unknown>((value.toJSON as () => unknown).call(value)) as T; // a Date, a Secret
     return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, this.maskLeaves<unknown>(item)])) as T;
   }
 
@@ -72,9 +73,12 @@ export class Masker {
     if (form.length < SHORTEST || this.#known.has(`form\0${form}`)) return;
     this.#known.add(`form\0${form}`);
     const head = form.slice(0, SHORTEST);
-    const bucket = this.#byHead.get(head) ?? [];
-    bucket.push(form);
-    bucket.sort((a, b) => b.length - a.length);
+    const bucket = this.#byHead.get(head) ?? { forms: new Set(), lengths: [] };
+    bucket.forms.add(form);
+    if (!bucket.lengths.includes(form.length)) {
+      bucket.lengths.push(form.length);
+      bucket.lengths.sort((a, b) => b - a);
+    }
     this.#byHead.set(head, bucket);
     for (let length = 1; length < SHORTEST; length++) this.#shortHeads.add(form.slice(0, length));
     this.#longest = Math.max(this.#longest, form.length);
@@ -86,17 +90,23 @@ export class Masker {
     let copied = 0;
     let at = 0;
     while (at < end && this.#byHead.size > 0) {
-      const form = this.#byHead.get(text.slice(at, at + SHORTEST))?.find((candidate) => text.startsWith(candidate, at));
-      if (form === undefined) {
+      const length = this.#lengthAt(text, at);
+      if (length === 0) {
         at++;
         continue;
       }
       out += text.slice(copied, at) + MASK;
-      at += form.length;
+      at += length;
       copied = at;
     }
     const stop = Math.max(end, copied);
     return { out: out + text.slice(copied, stop), rest: text.slice(stop) };
+  }
+
+  /** Length of the longest form that stands at `at`; 0 for none. */
+  #lengthAt(text: string, at: number): number {
+    const bucket = this.#byHead.get(text.slice(at, at + SHORTEST));
+    return bucket?.lengths.find((length) => bucket.forms.has(text.slice(at, at + length))) ?? 0;
   }
 
   /** First position from which the end of `text` may be the unfinished start of a secret. */
@@ -106,13 +116,24 @@ export class Masker {
       const open =
         tail.length < SHORTEST
           ? this.#shortHeads.has(tail)
-          : this.#byHead
-              .get(tail.slice(0, SHORTEST))
-              ?.some((form) => form.length > tail.length && form.startsWith(tail));
+          : this.#hasStart(tail);
       if (open) return at;
     }
     return text.length;
   }
+
+  #hasStart(tail: string): boolean {
+    for (const form of this.#byHead.get(tail.slice(0, SHORTEST))?.forms ?? []) {
+      if (form.length > tail.length && form.startsWith(tail)) return true;
+    }
+    return false;
+  }
+}
+
+/** Forms with the same head, and the lengths that they have, longest first. */
+interface Bucket {
+  readonly forms: Set<string>;
+  readonly lengths: number[];
 }
 
 function encodedForms(value: string): string[] {

@@ -1,7 +1,7 @@
 import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fingerprintKey, stateFolder, userConfigFolder } from '../../src/config/index.js';
+import { fingerprintKey, loadConfig, stateFolder, userConfigFolder } from '../../src/config/index.js';
 
 let dir: string;
 beforeEach(async () => {
@@ -70,20 +70,21 @@ test('a damaged project key is an error that says what to do, not a silent new k
   await expect(fingerprintKey(place({ HOME: dir }))).rejects.toMatchObject({ code: 'E_STATE', exit: 5 });
 });
 
-test("the team's key comes from the variable, then from the configuration; a line end at its end does not count", async () => {
+test("the team's key comes from the variable, else from the file; a line end at its end does not count", async () => {
   const key = 'k'.repeat(32);
+  await mkdir(path.join(dir, '.git'));
   await writeFile(path.join(dir, 'team.key'), `${key}\r\n`);
   await writeFile(path.join(dir, 'other.key'), 'o'.repeat(16));
-  const config = { fingerprint: { key_file: 'other.key' } };
-  const byVariable = await fingerprintKey({
-    ...place({ SECRETCTL_FINGERPRINT_KEY_FILE: path.join(dir, 'team.key') }),
-    config,
-  });
-  expect(byVariable).toMatchObject({ origin: 'team', key: Buffer.from(key) });
-  expect(await fingerprintKey({ ...place({}), config })).toMatchObject({
+  await writeFile(path.join(dir, 'secretctl.yaml'), 'fingerprint: { key_file: other.key }\n');
+  const keyIn = async (env: NodeJS.ProcessEnv) => {
+    const { config } = await loadConfig({ cwd: dir, env, platform: 'linux' });
+    return await fingerprintKey({ ...place(env), projectRoot: path.join(dir, '.git'), config });
+  };
+  expect(await keyIn({ SECRETCTL_FINGERPRINT_KEY_FILE: 'team.key' })).toMatchObject({
     origin: 'team',
-    key: Buffer.from('o'.repeat(16)),
+    key: Buffer.from(key),
   });
+  expect(await keyIn({})).toMatchObject({ origin: 'team', key: Buffer.from('o'.repeat(16)) });
 });
 
 test.each([

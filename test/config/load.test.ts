@@ -162,10 +162,10 @@ test('a file that cannot be read is an error, not an absent one', async () => {
 
 test('names from a file cannot reach the prototype of our objects', async () => {
   await project('aws: { tags: { __proto__: polluted, constructor: c } }\n');
-  const { config } = await load().catch(() => ({ config: {} as { aws?: { tags?: Record<string, string> } } }));
+  const { config } = await load();
   expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
-  expect(Object.prototype).not.toHaveProperty('0');
-  expect(Object.getPrototypeOf(config.aws?.tags ?? Object.create(null))).toBeNull();
+  expect(Object.getPrototypeOf(config.aws?.tags)).toBeNull();
+  expect(config.aws?.tags).toHaveProperty('constructor', 'c');
 });
 
 test('the committed JSON Schema is the one that the validator gives, and the example fits it', async () => {

@@ -8,7 +8,7 @@ const secret = new Secret(`tok_${value}`, 'tok_');
 test.each<[string, () => string]>([
   ['String()', () => String(secret)],
   ['a template', () => `${secret.toString()}${secret as unknown as string}`],
-  ['concatenation', () => '' + (secret as unknown as string)],
+  ['concatenation', () => [secret, secret].join('')],
   ['JSON', () => JSON.stringify({ secret, list: [secret] })],
   ['inspect', () => inspect({ deep: { secret } }, { depth: 9, showHidden: true })],
   ['inspect without our hook', () => inspect(secret, { customInspect: false, showHidden: true })],
@@ -17,7 +17,7 @@ test.each<[string, () => string]>([
     'keys and entries',
     () => JSON.stringify([Object.keys(secret), Object.entries(secret), Object.getOwnPropertyNames(secret)]),
   ],
-  ['a spread', () => JSON.stringify({ ...secret })],
+  ['a copy of its properties', () => JSON.stringify(Object.assign({}, secret))],
   ['an error', () => inspect(new Error('x', { cause: secret }))],
   ['a clone', () => inspect(structuredClone(secret), { customInspect: false })],
 ])('%s does not show the value', (_name, show) => {

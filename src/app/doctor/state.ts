@@ -25,18 +25,17 @@ export async function checkState(context: Context, projectRoot: string): Promise
 }
 
 /** Where fingerprints get their key from. A project's key is not made here: the first scan does that. */
-export async function checkFingerprintKey(context: Context, loaded: LoadedConfig | undefined): Promise<Check> {
+export async function checkFingerprintKey(
+  context: Context,
+  loaded: LoadedConfig | undefined,
+  keyRoot: string,
+): Promise<Check> {
   if (loaded === undefined) return skipped('fingerprint-key', 'the settings are not valid');
-  const { config, projectRoot } = loaded;
-  if (config.fingerprint?.key_file === undefined) return await projectKey(context, projectRoot);
+  const { config } = loaded;
+  if (config.fingerprint?.key_file === undefined) return await projectKey(context, keyRoot);
   try {
     const { env, platform } = context;
-    const key = await fingerprintKey({
-      env: { ...env, SECRETCTL_FINGERPRINT_KEY_FILE: undefined },
-      platform,
-      projectRoot,
-      config,
-    });
+    const key = await fingerprintKey({ env, platform, projectRoot: keyRoot, config });
     return ok('fingerprint-key', `the team's key${key.origin === 'ephemeral' ? '' : ` in ${key.file}`}`);
   } catch (error) {
     if (!(error instanceof AppError)) throw error;
