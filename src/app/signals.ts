@@ -1,4 +1,4 @@
-import { exitCodes, type ExitCode } from '../errors/exit-codes.js';
+import { exitCodes, type ExitCode } from '../errors/index.js';
 
 export interface Signalled {
   /** Aborted by the first signal. */

@@ -15,7 +15,7 @@ export async function projectStateFolder(projectRoot: string, place: Place): Pro
 }
 
 /** Makes a folder below the state folder, and sees to it that nobody else may look into it (0700). */
-export async function makePrivateFolder(folder: string): Promise<void> {
+async function makePrivateFolder(folder: string): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   await tighten(folder, await lstat(folder), 0o700);
 }
