@@ -6,13 +6,13 @@ import { AppError, exitCodeMeanings, exitCodes } from '../errors/index.js';
 const SUPPRESSION = `How to accept a finding
 
 In the line itself, with a rule and a reason; with "fp:" and the start of the fingerprint it holds for that value only:
-  token = "..."   # secretctl:allow github-pat revoked in 2024, kept for the test
-  token = "..."   # secretctl:allow github-pat fp:1f3c9a20 revoked in 2024
+  token = "..."   # secretctl:allow github-personal-token revoked in 2024, kept for the test
+  token = "..."   # secretctl:allow github-personal-token fp:1f3c9a20 revoked in 2024
 
 For a project, in .secretctl/allow.yaml, with an end (UTC):
   allow:
     - fingerprint: 1f3c9a205b7d4e6f8a9b0c1d2e3f4a5b
-      rule: github-pat
+      rule: github-personal-token
       path: test/**
       owner: platform
       reason: revoked in 2024, kept for the test
