@@ -38,7 +38,7 @@ function checkReasons() {
   const page = 'docs/decisions/dependencies.md';
   const packageJson = JSON.parse(readFileSync('package.json', 'utf8'));
   const installed = new Set(Object.keys({ ...packageJson.dependencies, ...packageJson.devDependencies }));
-  const explained = new Set([...readFileSync(page, 'utf8').matchAll(/^\| `([^`]+)` \|/gm)].map(([, name]) => name));
+  const explained = new Set([...readFileSync(page, 'utf8').matchAll(/^\| `([^`]+)` +\|/gm)].map(([, name]) => name));
   return [
     ...[...installed].filter((name) => !explained.has(name)).map((name) => `${page} has no line for ${name}`),
     ...[...explained]
