@@ -42,7 +42,9 @@ export async function eachCommit(
     for await (const chunk of child.stdout) parser.push(chunk as Buffer);
     parser.end();
   })();
-  await Promise.all([ended, read]);
+  ended.catch(() => undefined); // awaited below, after all that git could still tell
+  await read;
+  await ended;
 }
 
 /** Parses NUL-ended fields: four of each commit's head, then `:modes ids status`, path, ... */

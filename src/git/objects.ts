@@ -30,6 +30,7 @@ export async function readObjects(cwd: string, ids: readonly string[], reader: O
       if (done < ids.length) throw new Error('git cat-file ended before it had read everything');
       return;
     }
+    if (failure.code === 'E_GIT_MISSING') throw failure;
     reader.unreadable(ids[done] ?? '', `git cannot read it: ${failure.message.replace(/^git cat-file failed: /, '')}`);
     done++;
   }
@@ -159,6 +160,17 @@ export async function listObjects(cwd: string, revisions: readonly string[], opt
   });
   await Promise.all([forward, read, ends]);
   return { objects, missing };
+}
+
+/** The ids of all objects that are in the repository, reachable or not: what is left where its history cannot be walked. */
+export async function listAllObjects(cwd: string, options: GitOptions = {}): Promise<string[]> {
+  const args = ['cat-file', '--batch-all-objects', '--batch-check=%(objectname)', '--unordered'];
+  const child = startGit(cwd, args, options);
+  child.stdin.end();
+  const ended = gitEnd(child, args, options);
+  const ids: string[] = [];
+  await Promise.all([ended, eachLine(child, (line) => ids.push(detached(line)))]);
+  return ids;
 }
 
 /** A copy that does not keep the chunk alive that it was cut from. */

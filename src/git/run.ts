@@ -12,8 +12,11 @@ export interface GitOptions {
   readonly okCodes?: readonly number[];
 }
 
+/** A partial clone would fetch what it lacks: newer gits obey the first, older ones find no protocol that they may use. */
+const OFFLINE = { GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: 'none' };
+
 /** What every call sets, so that a user's configuration cannot change what we read. */
-const ENVIRONMENT = { GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', GIT_NO_REPLACE_OBJECTS: '1', LC_ALL: 'C', GIT_PAGER: 'cat' };
+const ENVIRONMENT = { GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', GIT_NO_REPLACE_OBJECTS: '1', ...OFFLINE, LC_ALL: 'C', GIT_PAGER: 'cat' };
 const SETTINGS = ['-c', 'core.quotePath=false', '-c', 'core.fsmonitor=false', '-c', 'log.showSignature=false', '-c', 'color.ui=false'];
 
 /**
@@ -74,14 +77,16 @@ export async function gitEnd(child: GitProcess, args: readonly string[], options
 function missing(cause: unknown): AppError {
   return new AppError('E_GIT_MISSING', 'git could not be started: it is not on PATH, or the working directory is gone', {
     exit: exitCodes.usage,
-    hint: 'install git 2.30 or newer, then: secretctl doctor',
+    hint: 'install git 2.31 or newer, then: secretctl doctor',
     cause,
   });
 }
 
 function failed(args: readonly string[], complaint: string, cause?: unknown): AppError {
   const verb = args.find((word) => /^[a-z][a-z-]+$/.test(word)) ?? '';
-  return new AppError('E_GIT_FAILED', `git ${verb} failed: ${complaint.split('\n').slice(0, 3).join(' ')}`, {
+  const lines = complaint.split('\n');
+  const telling = lines.filter((line) => !/^(warning|hint):/.test(line));
+  return new AppError('E_GIT_FAILED', `git ${verb} failed: ${(telling.length > 0 ? telling : lines).slice(0, 3).join(' ')}`, {
     exit: exitCodes.failed,
     hint: 'secretctl doctor',
     cause,

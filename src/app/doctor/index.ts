@@ -2,7 +2,7 @@
 import type { Context } from '../context.js';
 import type { Check } from './check.js';
 import { findRepository } from '../../git/index.js';
-import { checkGit, checkNode } from './programs.js';
+import { checkGit, checkNode, checkPathNode } from './programs.js';
 import { checkCommitHook, checkConfig, checkStore } from './project.js';
 import { checkFingerprintKey, checkState } from './state.js';
 
@@ -18,6 +18,7 @@ export async function examine(
   return [
     checkNode(context),
     await checkGit(context),
+    await checkPathNode(context),
     config,
     await hook(context),
     checkStore(loaded),

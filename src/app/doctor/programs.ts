@@ -1,36 +1,33 @@
 import packageJson from '../../../package.json' with { type: 'json' };
-import { AppError } from '../../errors/index.js';
-import { askGit } from '../../git/index.js';
+import { gitVersion, nodeOnPath } from '../../git/index.js';
 import type { Context } from '../context.js';
 import { fail, ok, warn, type Check } from './check.js';
 
-const OLDEST_GIT = '2.30';
+const OLDEST_GIT = '2.31';
+const NEEDED_NODE = packageJson.engines.node.replace(/^\D+/, '');
 
 /** Whether this node is one that we are tested with. */
 export function checkNode(context: Pick<Context, 'nodeVersion'>): Check {
-  const needed = packageJson.engines.node.replace(/^\D+/, '');
-  return isAtLeast(context.nodeVersion, needed)
+  return isAtLeast(context.nodeVersion, NEEDED_NODE)
     ? ok('node', `node ${context.nodeVersion}`)
-    : fail('node', `node ${context.nodeVersion} is older than ${needed}`, `install node ${needed} or newer`);
+    : fail('node', `node ${context.nodeVersion} is older than ${NEEDED_NODE}`, `install node ${NEEDED_NODE} or newer`);
 }
 
-export async function checkGit(context: Pick<Context, 'cwd' | 'signal'>): Promise<Check> {
-  try {
-    const version = (await askGit(context.cwd, ['--version'], { signal: context.signal, timeoutMs: 10_000 })).replace(
-      /^git version /,
-      '',
-    );
-    return isAtLeast(version, OLDEST_GIT)
-      ? ok('git', `git ${version}`)
-      : warn(
-          'git',
-          `git ${version} is older than ${OLDEST_GIT}; some commands may fail`,
-          `install git ${OLDEST_GIT} or newer`,
-        );
-  } catch (error) {
-    if (!(error instanceof AppError)) throw error;
-    return fail('git', error.message, `install git ${OLDEST_GIT} or newer`);
-  }
+export async function checkGit(context: Pick<Context, 'cwd'>): Promise<Check> {
+  const version = await gitVersion(context.cwd);
+  if (version === undefined) return fail('git', 'git is not on PATH', `install git ${OLDEST_GIT} or newer`);
+  return isAtLeast(version, OLDEST_GIT)
+    ? ok('git', `git ${version}`)
+    : warn('git', `git ${version} is older than ${OLDEST_GIT}; some commands may fail`, `install git ${OLDEST_GIT} or newer`);
+}
+
+/** Whether hooks would find a node on PATH, should the one that install-hook wrote down go away. */
+export async function checkPathNode(context: Pick<Context, 'cwd' | 'signal'>): Promise<Check> {
+  const version = await nodeOnPath(context.cwd, context.signal);
+  if (version === undefined) return warn('node-on-path', 'none; hooks depend on the node that installed them', 'put node on PATH');
+  return isAtLeast(version, NEEDED_NODE)
+    ? ok('node-on-path', `node ${version}`)
+    : warn('node-on-path', `node ${version} is older than ${NEEDED_NODE}`, `put node ${NEEDED_NODE} or newer on PATH`);
 }
 
 /** Compares the leading numbers of two versions. */
