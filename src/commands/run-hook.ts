@@ -31,7 +31,7 @@ async function verdict(context: Context, name: HookName, args: readonly string[]
 
 async function pushFlags(context: Context, args: readonly string[]): Promise<ScanFlags | undefined> {
   const chunks: Buffer[] = [];
-  for await (const chunk of context.io.stdin) chunks.push(Buffer.from(chunk));
+  for await (const chunk of context.io.stdin) chunks.push(Buffer.from(chunk as Buffer));
   const [remote, url] = args;
   const revisions = await pushedRevisions(context.cwd, { remote, url, lines: Buffer.concat(chunks).toString('utf8'), env: context.env });
   return revisions === undefined ? undefined : { revisions };

@@ -34,11 +34,14 @@ export function judgeToken(rule: TokenRule, text: string, at: number, trace?: Tr
   const value = text.slice(span.start, span.end);
   const publicPrefix = rule.publicPrefix ?? (left === 0 && match[1] === undefined ? anchorOf(rule, value) : '');
   const body = value.slice(publicPrefix.length);
+  const judgement = rule.judge?.(value) ?? ACCEPTED;
+  // A right checksum outweighs what the letters happen to spell.
+  if (judgement.accepted && judgement.proof === 'checksum') return candidate(rule, span, value, publicPrefix, judgement, trace);
   const placeholder = placeholderReason(body);
   if (placeholder !== undefined) return drop('placeholder', placeholder);
   const bits = entropy(body);
   if (rule.entropy !== undefined && bits < rule.entropy) return drop('entropy', tooEven(bits, rule.entropy));
-  return candidate(rule, span, value, publicPrefix, rule.judge?.(value) ?? ACCEPTED, trace);
+  return candidate(rule, span, value, publicPrefix, judgement, trace);
 }
 
 /** A structure rule's sightings around the anchor at `at`. */
@@ -83,9 +86,15 @@ const byName = new WeakMap<readonly AssignedRule[], Map<string, readonly Assigne
 /** Names repeat within a project, and there are many rules: what a name leads to is remembered. */
 function rulesNamed(rules: readonly AssignedRule[], name: string): readonly AssignedRule[] {
   let known = byName.get(rules);
-  if (known === undefined || known.size > NAMES_KEPT) byName.set(rules, (known = new Map()));
+  if (known === undefined || known.size > NAMES_KEPT) {
+    known = new Map<string, readonly AssignedRule[]>();
+    byName.set(rules, known);
+  }
   let named = known.get(name);
-  if (named === undefined) known.set(detached(name), (named = rules.filter((rule) => rule.name.test(name))));
+  if (named === undefined) {
+    named = rules.filter((rule) => rule.name.test(name));
+    known.set(detached(name), named);
+  }
   return named;
 }
 

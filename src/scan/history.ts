@@ -1,4 +1,5 @@
-import { eachCommit, isShallow, listObjects, listRefs, readObjects, type CommitChanges, type ObjectReader, type ObjectType, type Ref } from '../git/index.js';
+import { AppError } from '../errors/index.js';
+import { eachCommit, isShallow, listAllObjects, listObjects, listRefs, readObjects, type CommitChanges, type ObjectInfo, type ObjectReader, type ObjectType, type Ref } from '../git/index.js';
 import type { Origin } from './findings.js';
 import type { ItemScan, Spotted } from './item-scan.js';
 import { Reach } from './reach.js';
@@ -35,17 +36,34 @@ export async function scanHistory(setup: ScanSetup, repository: string, revision
   if (await isShallow(repository)) {
     run.skipped.push({ path: '.git/shallow', reason: 'the clone is shallow: older history is not here (git fetch --unshallow brings it)' });
   }
-  const { objects: all, missing } = await listObjects(repository, revisions, options);
+  const { objects: all, missing, walked } = await listOrSalvage(run, repository, revisions, onlyNew);
   const objects = all.filter(({ size }) => size <= setup.maxFileSize);
   for (const { size, path, id } of all) if (size > setup.maxFileSize) run.skipTooLarge(path === '' ? `object ${id}` : path);
   for (const id of missing) run.skipped.push({ path: `object ${id}`, reason: 'the object is missing from the repository' });
   run.totalItems = objects.length;
-  run.totalBytes = objects.reduce((sum, { size }) => sum + size, 0);
+  if (walked) run.totalBytes = objects.reduce((sum, { size }) => sum + size, 0);
   const hits: Hit[] = [];
   const paths = new Map(objects.map(({ id, path }) => [id, path]));
   await readObjects(repository, [...paths.keys()], hitReader(run, hits, (id) => paths.get(id) ?? ''), options);
   if (hits.length === 0) return run.report();
-  return new Attribution(run, repository, hits).report(revisions, onlyNew);
+  return new Attribution(run, repository, hits, (id) => paths.get(id) ?? '').report(revisions, onlyNew);
+}
+
+/** What the revisions reach; where git cannot walk a damaged history, every object that is there. */
+async function listOrSalvage(run: ScanRun, repository: string, revisions: readonly string[], onlyNew: boolean): Promise<{ objects: ObjectInfo[]; missing: string[]; walked: boolean }> {
+  const options = { signal: run.setup.signal };
+  try {
+    return { ...(await listObjects(repository, revisions, options)), walked: true };
+  } catch (error) {
+    if (onlyNew || !isGitFailure(error)) throw error;
+    run.skipped.push({ path: 'history', reason: `${error.message}; every object that is still there was read instead` });
+    const ids = await listAllObjects(repository, options);
+    return { objects: ids.map((id) => ({ id, type: 'blob', size: 0, path: '' })), missing: [], walked: false };
+  }
+}
+
+function isGitFailure(error: unknown): error is AppError {
+  return error instanceof AppError && error.code === 'E_GIT_FAILED';
 }
 
 /** Scans blobs whole, and of commits and tags the message. */
@@ -53,6 +71,8 @@ function hitReader(run: ScanRun, hits: Hit[], pathOf: (id: string) => string): O
   let current: { id: string; type: ObjectType; size: number; scan: ItemScan; head: Buffer[] | undefined } | undefined;
   return {
     begin: ({ id, type, size }) => {
+      current = undefined;
+      if (type === 'tree') return; // only met where all objects are read
       current = { id, type, size, scan: run.item(type === 'blob' ? pathOf(id) : 'message.txt'), head: type === 'blob' ? undefined : [] };
     },
     piece: (bytes) => {
@@ -85,13 +105,17 @@ class Attribution {
   readonly #run: ScanRun;
   readonly #repository: string;
   readonly #hits: readonly Hit[];
+  readonly #pathOf: (id: string) => string;
   readonly #introductions = new Map<string, Introduction[]>();
   readonly #commits: CommitChanges[] = [];
+  /** git could not walk all commits, so a blob may be without its commit. */
+  #incomplete = false;
 
-  constructor(run: ScanRun, repository: string, hits: readonly Hit[]) {
+  constructor(run: ScanRun, repository: string, hits: readonly Hit[], pathOf: (id: string) => string) {
     this.#run = run;
     this.#repository = repository;
     this.#hits = hits;
+    this.#pathOf = pathOf;
   }
 
   async report(revisions: readonly string[], onlyNew: boolean): Promise<ScanReport> {
@@ -115,13 +139,17 @@ class Attribution {
         list.push({ commit, path, before });
         this.#introductions.set(blob, list);
       }
-    }, { signal });
+    }, { signal }).catch((error: unknown) => {
+      if (!isGitFailure(error)) throw error;
+      this.#incomplete = true;
+      this.#run.skipped.push({ path: 'history', reason: `${error.message}; some findings are without their commits` });
+    });
     for (const list of this.#introductions.values()) list.reverse();
   }
 
   #addBlob(hit: Hit, oldValues: (blob: string) => ReadonlySet<string>, onlyNew: boolean): void {
     const known = this.#introductions.get(hit.id);
-    if (known === undefined && !onlyNew) return this.#run.addAll(hit.places, { source: 'blob', path: `object ${hit.id}`, blob: hit.id });
+    if (known === undefined && (!onlyNew || this.#incomplete)) return this.#run.addAll(hit.places, { source: 'blob', path: this.#pathOf(hit.id) || `object ${hit.id}`, blob: hit.id });
     const seen = new Set<string>();
     for (const { commit, path, before } of known ?? []) {
       if (seen.has(path) || this.#run.setup.isExcluded(path)) continue;
@@ -149,7 +177,11 @@ class Attribution {
   }
 
   async #complete(): Promise<Finding[]> {
-    const refs = await listRefs(this.#repository, { signal: this.#run.setup.signal });
+    const refs = await listRefs(this.#repository, { signal: this.#run.setup.signal }).catch((error: unknown) => {
+      if (!isGitFailure(error)) throw error;
+      this.#run.skipped.push({ path: 'refs', reason: error.message });
+      return [];
+    });
     const drafts = this.#run.findings.list();
     const commits = new Set(drafts.flatMap(({ occurrences }) => commitsOf(occurrences)));
     const reach = new Reach(this.#commits, commits);

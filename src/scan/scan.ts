@@ -40,6 +40,11 @@ export const builtinEngines: Engines = {
   },
 };
 
+/** Compiles the rules now instead of on first use. */
+export function warmUp(): void {
+  textEngine ??= new Engine(builtinRules);
+}
+
 /** Keeps the counts of one scan and makes its report. */
 export class ScanRun {
   readonly setup: ScanSetup;

@@ -1,6 +1,6 @@
 import { addedLines, readObjects, stagedFiles, type ObjectReader } from '../git/index.js';
 import type { ItemScan, Spotted } from './item-scan.js';
-import { builtinEngines, ScanRun, type ScanSetup } from './scan.js';
+import { ScanRun, warmUp, type ScanSetup } from './scan.js';
 import type { ScanReport } from './report.js';
 
 /** What stands behind one id: a blob may be staged under several paths. */
@@ -14,7 +14,7 @@ export type PathsOf = (id: string) => readonly string[];
 export async function scanStaged(setup: ScanSetup, top: string): Promise<ScanReport> {
   const run = new ScanRun(setup);
   const listing = stagedFiles(top, { signal: setup.signal });
-  void builtinEngines.text; // compiled while git works: a hook's time is short
+  warmUp(); // while git works: a hook's time is short
   const files = (await listing).filter(({ path }) => !setup.isExcluded(path));
   const paths = new Map<string, string[]>();
   for (const { blob, path } of files) paths.set(blob, [...(paths.get(blob) ?? []), path]);

@@ -68,15 +68,20 @@ export function baselineKey(fingerprint: string, rule: string, path: string): st
  */
 export function parseBaseline(text: string, file: string, keyId: string, toTop: (path: string) => string): Set<string> {
   const report = parseJson(text, file);
-  if (report.command !== 'scan' || !Array.isArray(report.findings)) throw baselineError(file, 'it is not a report of secretctl scan --json');
+  const findings = report.command === 'scan' ? report.findings : undefined;
+  if (!isList(findings)) throw baselineError(file, 'it is not a report of secretctl scan --json');
   if (report.fingerprintKey !== keyId) {
     throw baselineError(file, 'it was made under another fingerprint key, so its fingerprints cannot be compared', KEY_HINT);
   }
   const keys = new Set<string>();
-  for (const finding of report.findings) {
+  for (const finding of findings) {
     for (const place of finding.occurrences ?? []) keys.add(baselineKey(String(finding.fingerprint), String(finding.rule), toTop(String(place.path))));
   }
   return keys;
+}
+
+function isList<T>(value: readonly T[] | undefined): value is readonly T[] {
+  return Array.isArray(value);
 }
 
 const KEY_HINT = 'share one key: set SECRETCTL_FINGERPRINT_KEY_FILE on both machines, then write the baseline again with: secretctl scan --json --output FILE';

@@ -107,7 +107,7 @@ class Lister implements FileListing {
     for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
       this.#signal.throwIfAborted();
       for (const entry of this.#entries(folder)) {
-        const location = joinBytes(folder, entry.name as unknown as Buffer);
+        const location = joinBytes(folder, entry.name);
         if (entry.isDirectory()) {
           if (entry.name.toString() !== '.git') folders.push(location);
           continue;
