@@ -6,7 +6,10 @@ const EXTENSIONS: Readonly<Record<string, Dialect>> = Object.fromEntries(
       ['env', 'env envrc'],
       ['yaml', 'yml yaml'],
       ['json', 'json jsonc json5 ipynb webmanifest map har jsonl ndjson'],
-      ['ini', 'ini cfg conf config cnf properties toml npmrc pypirc netrc pgpass gitconfig editorconfig prefs desktop service'],
+      [
+        'ini',
+        'ini cfg conf config cnf properties toml npmrc pypirc netrc pgpass gitconfig editorconfig prefs desktop service',
+      ],
       ['markup', 'xml html htm xhtml csproj plist svg xaml resx wsdl xsd props targets'],
       ['shell', 'sh bash zsh fish ksh csh ps1 psm1 psd1 bat cmd mk http rest'],
       [
@@ -35,7 +38,8 @@ export function dialectOf(path: string): Dialect {
 function byName(path: string): Dialect {
   const base = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
   if (/^\.?env(?:rc)?(?:[._-]|$)|\.env(?:\.|$)/.test(base)) return 'env';
-  if (/^(?:docker|container|make|vagrant|jenkins)file/.test(base)) return base.startsWith('v') || base.startsWith('j') ? 'code' : 'shell';
+  if (/^(?:docker|container|make|vagrant|jenkins)file/.test(base))
+    return base.startsWith('v') || base.startsWith('j') ? 'code' : 'shell';
   if (/^[._](?:netrc|pgpass|npmrc|pypirc|my\.cnf|s3cfg|boto|gitconfig)$/.test(base)) return 'ini';
   const dialect = EXTENSIONS[base.slice(base.lastIndexOf('.') + 1)];
   if (dialect !== undefined) return dialect;

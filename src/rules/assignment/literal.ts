@@ -72,7 +72,9 @@ function bareAt(text: string, at: number, around: Surroundings): Literal | undef
   const { dialect, opensLine, insideString } = around;
   if (!insideString && (dialect === 'code' || dialect === 'json' || dialect === 'markup')) return undefined;
   const wholeLine = !insideString && opensLine && (dialect === 'env' || dialect === 'yaml' || dialect === 'ini');
-  const end = wholeLine ? lineEnd(text, at) : wordEnd(text, at, insideString ? STRING_STOPS : dialect === 'env' || dialect === 'ini' ? WIDE_STOPS : WORD_STOPS);
+  const end = wholeLine
+    ? lineEnd(text, at)
+    : wordEnd(text, at, insideString ? STRING_STOPS : dialect === 'env' || dialect === 'ini' ? WIDE_STOPS : WORD_STOPS);
   if (end === undefined || end === at) return undefined;
   return { start: at, end, quoted: false };
 }
@@ -91,9 +93,18 @@ function tableOf(characters: string): Uint8Array {
 function wordEnd(text: string, at: number, stops: Uint8Array): number | undefined {
   const last = Math.min(text.length, at + LONGEST);
   let end = at;
-  while (end < last && stops[text.charCodeAt(end)] === 0) end++;
+  while (end < last && (stops[text.charCodeAt(end)] === 0 || (stops === STRING_STOPS && goesOn(text, end)))) end++;
   return end - at === LONGEST ? undefined : withoutFullStop(text, at, end);
 }
+
+/** Passwords have brackets and ampersands too: those that nothing else follows. */
+function goesOn(text: string, end: number): boolean {
+  const character = text.charAt(end);
+  if (character === '&') return !ANOTHER_PAIR.test(text.slice(end, end + 48));
+  return (character === ')' || character === ']' || character === '}') && /[\w!#%*+@^~$-]/.test(text.charAt(end + 1));
+}
+
+const ANOTHER_PAIR = /^&(?:amp;|quot;|[\w.[\]-]{1,40}=|&|[ "'<]|$)/;
 
 /** A sentence's full stop, or a log's colon, does not belong to the word before it. */
 function withoutFullStop(text: string, at: number, end: number): number {

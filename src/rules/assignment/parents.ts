@@ -45,7 +45,9 @@ function braced(before: string): string[] {
       if (depth > 0) depth--;
       else {
         opened++;
-        const key = /([A-Za-z][\w.-]{1,59})["']?\s{0,4}(?:=>|[:=])\s{0,4}(?:new\s\w{1,30}\s?)?\[?$/.exec(before.slice(Math.max(0, i - 80), i))?.[1];
+        const key = /([A-Za-z][\w.-]{1,59})["']?\s{0,4}(?:=>|[:=])\s{0,4}(?:new\s\w{1,30}\s?)?\[?$/.exec(
+          before.slice(Math.max(0, i - 80), i),
+        )?.[1];
         if (key !== undefined && key.length < 60) keys.unshift(key);
       }
     }

@@ -12,6 +12,11 @@ export function placeholder(value: string): string | undefined {
   if (/^<|>$|^\[[A-Za-z _-]+\]|^__\w+__$|^@@?\w+@@?$/.test(value)) return 'is marked as a placeholder';
   if (/(.)\1{4}/.test(value)) return 'repeats one character, as placeholders do';
   if (value.length >= 12 && new Set(value).size <= 5) return 'is made of very few different characters';
-  if (/^Eby8vdM02xNOcqFl|^YWxhZGRpbjpvcGVu|^dXNlcjpwYXNz|a1b2c3d4|0?123456789|987654321|abcdefg|01234567|1234567|qwerty|asdfgh|(?:abc|xyz)[-_]?123|^(.{2,10})\1{2,}$|^(\w{4,20})\2$/i.test(value)) return 'counts up, or repeats, as placeholders do';
+  if (
+    /^Eby8vdM02xNOcqFl|^YWxhZGRpbjpvcGVu|^dXNlcjpwYXNz|a1b2c3d4|0?123456789|987654321|abcdefg|01234567|1234567|qwerty|asdfgh|(?:abc|xyz)[-_]?123|^(.{2,10})\1{2,}$|^(\w{4,20})\2$/i.test(
+      value,
+    )
+  )
+    return 'counts up, or repeats, as placeholders do';
   return undefined;
 }

@@ -3,7 +3,9 @@ import { connectorAt } from './connector.js';
 import { dialectOf } from './dialect.js';
 import { literalAt, quotedAt, type Literal } from './literal.js';
 import { nameAround, normalise, type NameSpan } from './name.js';
+import { valueBeforeName } from './pairs.js';
 import { enclosingKeys } from './parents.js';
+import { pipedInto, positionalAt } from './positional.js';
 
 const SCHEME = /(?:Bearer|Basic|Token|ApiKey|Api-Key|JWT|SSWS|Bot|Digest|GenieKey|key)[ =]\s{0,4}(?=\S)/iy;
 const SHELL_DEFAULT = /\$\{[A-Za-z_][\w.-]{0,79}:-?(?=[^\s${}]{1,200}\}$)/y;
@@ -22,15 +24,19 @@ export function assignmentAt(text: string, at: number, place: Place): Assignment
   if (span === undefined) return undefined;
   const dialect = dialectOf(place.path);
   const name = text.slice(span.start, span.end);
-  const literal = literalOf(text, span, name, dialect);
+  const positional = positionalAt(text, span, name) ?? pipedInto(text, span, name);
+  const literal = positional ?? literalOf(text, span, name, dialect);
   if (literal === undefined) return undefined;
   const { start, end } = withinQuotes(text, literal);
   if (end <= start) return undefined;
-  const own = normalise(wholeName(text, span, dialect));
+  const own = positional === undefined ? normalise(wholeName(text, span, dialect)) : 'password';
   // Short values are refused whatever stands around them.
-  const above = end - start < 6 ? [] : enclosingKeys(text, span.start, dialect)
-    .map(normalise)
-   .filter((key) => key !== '');
+  const above =
+    end - start < 6
+      ? []
+      : enclosingKeys(text, span.start, dialect)
+          .map(normalise)
+          .filter((key) => key !== '');
   return {
     name,
     normalised: [...above, own].join('_'),
@@ -44,7 +50,7 @@ export function assignmentAt(text: string, at: number, place: Place): Assignment
 
 function literalOf(text: string, span: NameSpan, name: string, dialect: Dialect): Literal | undefined {
   const connector = connectorAt(text, span, name, dialect);
-  if (connector === undefined) return undefined;
+  if (connector === undefined) return valueBeforeName(text, span);
   if (connector.quotedOnly) return quotedAt(text, connector.at) ?? undefined;
   return literalAt(text, connector.at, {
     dialect: connector.element ? 'unknown' : dialect,

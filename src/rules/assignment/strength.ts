@@ -3,13 +3,14 @@ import { wordCoverage } from './words.js';
 
 export { wordCoverage };
 
-const COMMON = /pass(?:word|wd|phrase)?|passw[o0]rd|secret|admin|root|user|test|guest|default|token|login|change|welcome|example|sample|dummy|foo|bar|baz|key|hello|world/gi;
+const COMMON =
+  /pass(?:word|wd|phrase)?|passw[o0]rd|secret|admin|root|user|test|guest|default|token|login|change|welcome|example|sample|dummy|foo|bar|baz|key|hello|world/gi;
 
 /** Whether a value reads like an identifier or a path: words, joined by case or punctuation, with at most a small number. */
 export function identifierLike(value: string): boolean {
   if (!/^[A-Za-z_$@#/.:-][\w$.:/@~-]*$/.test(value)) return false;
   const digits = value.replace(/\D/g, '').length;
-  if (digits === 0 && value.length <= 10 && !/[A-Z]/.test(value.slice(1)) ) return true;
+  if (digits === 0 && value.length <= 10 && !/[A-Z]/.test(value.slice(1))) return true;
   return digits <= 3 && wordCoverage(value) >= (digits === 0 ? 0.5 : 0.6);
 }
 

@@ -10,7 +10,8 @@ const REFERENCES =
 const SEALED =
   /^ENC[[(]|^Ag[A-Z][A-Za-z0-9+/]{200}|^vault:v\d+:|^\$ANSIBLE_VAULT|^-----BEGIN (?:AGE|PGP|PUBLIC|CERTIFICATE|SSH2 PUBLIC|RSA PUBLIC|ENCRYPTED)|^age1[a-z0-9]{20}|^\$(?:2[abxy]?|1|5|6|y|7|argon2\w*|scrypt|pbkdf2[\w-]*|apr1|P|H|S)\$|^pbkdf2|^argon2|^bcrypt|^\{(?:S?SHA|S?MD5|CRYPT|BCRYPT|SSHA\d*|PBKDF2\w*|cipher|noop|enc)[^}]*\}|^sha(?:1|256|384|512)[-:$]|^md5[-:]?[0-9a-f]{32}|^(?:scrypt|hmac):|^AQICAH|^eyJhbGciOiJSU0EtT0FFU|^gAAAAA(?=[A-Za-z0-9_-]{80})|^\{[A-Za-z0-9+/]{20,}={0,2}\}$|^SCRAM-SHA|^CiQA|^k1\.enc/;
 
-const EXPRESSION = /^[A-Za-z_$][\w$]*(?:(?:\.|\?\.|->|::)[A-Za-z_$][\w$]*)+[;,]?$|^[A-Za-z_$@!&*][\w$.:>-]*[([]|^[!&*]?[A-Za-z_]\w*\s?(?:\+|\|\||&&|==)\s|^(?:new|await|return|typeof|function|lambda|async|null|nil|not|if)\b[\s(]|=>|^[([{].*[)\]}]$|^[\])},;([{]|^[*=|&:](?!\w+[^\w\s])|^\.[a-z_]/;
+const EXPRESSION =
+  /^[A-Za-z_$][\w$]*(?:(?:\.|\?\.|->|::)[A-Za-z_$][\w$]*)+[;,]?$|^[A-Za-z_$@!&*][\w$.:>-]*[([]|^[!&*]?[A-Za-z_]\w*\s?(?:\+|\|\||&&|==)\s|^(?:new|await|return|typeof|function|lambda|async|null|nil|not|if)\b[\s(]|=>|^[([{].*[)\]}]$|^[\])},;([{]|^[*=|&:](?!\w+[^\w\s])|^\.[a-z_]/;
 
 /** Says why a value cannot be a secret whatever its name (a placeholder, a reference, a type name), or undefined. */
 export function refusedValue(assignment: Assignment): string | undefined {
@@ -28,5 +29,10 @@ export function refusedValue(assignment: Assignment): string | undefined {
 
 function isItsName({ value, name, normalised }: Assignment): boolean {
   const own = normalise(value);
-  return own === normalised || own === normalise(name) || (own.length >= 6 && /[a-z]_[a-z]/.test(own) && normalised.endsWith(own)) || (own.length > normalised.length && own.startsWith(`${normalised}_`) && /^[a-z_]+$/.test(own));
+  return (
+    own === normalised ||
+    own === normalise(name) ||
+    (own.length >= 6 && /[a-z]_[a-z]/.test(own) && normalised.endsWith(own)) ||
+    (own.length > normalised.length && own.startsWith(`${normalised}_`) && /^[a-z_]+$/.test(own))
+  );
 }

@@ -16,7 +16,16 @@ interface Generic {
 }
 
 function generic({ id, title, keywords, name, judge }: Generic): AssignedRule {
-  return { kind: 'assigned', id, provider: 'generic', title, confidence: 'medium', keywords, name: new RegExp(`(?:${name})${TAIL}`), judge };
+  return {
+    kind: 'assigned',
+    id,
+    provider: 'generic',
+    title,
+    confidence: 'medium',
+    keywords,
+    name: new RegExp(`(?:${name})${TAIL}`),
+    judge,
+  };
 }
 
 function randomFor(strength: Strength): (assignment: Assignment) => Judgement {
@@ -27,20 +36,24 @@ function randomFor(strength: Strength): (assignment: Assignment) => Judgement {
     if (elsewhere !== undefined) return elsewhere;
     if (UUID.test(value)) return strength === 'strong' ? uuid(assignment) : refuse('it is a UUID');
     if (!looksRandom(value, least)) return refuse('it is not random enough for its name');
-    if (strength === 'weak' && !(/[0-9]/.test(value) && /[A-Za-z]/.test(value))) return refuse('it has no mix of letters and digits');
+    if (strength === 'weak' && !(/[0-9]/.test(value) && /[A-Za-z]/.test(value)))
+      return refuse('it has no mix of letters and digits');
     return accept(assignment, strength === 'strong' && value.length >= 20 ? 'high' : 'medium');
   };
 }
 
 function uuid({ normalised }: Assignment): Judgement {
-  return /(?:api_?key|secret|token|password)/.test(normalised) && !/(?:^|_)id(?:_|$)/.test(normalised) ? { accepted: true, confidence: 'low' } : refuse('it is a UUID');
+  return /(?:api_?key|secret|token|password)/.test(normalised) && !/(?:^|_)id(?:_|$)/.test(normalised)
+    ? { accepted: true, confidence: 'low' }
+    : refuse('it is a UUID');
 }
 
 function password(assignment: Assignment): Judgement {
   const { value, normalised } = assignment;
   const elsewhere = notASecret(normalised, value);
   if (elsewhere !== undefined) return elsewhere;
-  if (looksRandom(value, { length: 10, entropy: 2.8 })) return accept(assignment, value.length >= 16 ? 'high' : 'medium');
+  if (looksRandom(value, { length: 10, entropy: 2.8 }))
+    return accept(assignment, value.length >= 16 ? 'high' : 'medium');
   if (chosenPassword(value)) return accept(assignment, 'medium');
   return refuse('it is neither random nor a password that people choose');
 }
@@ -49,7 +62,12 @@ function password(assignment: Assignment): Judgement {
 function secretOrPhrase(assignment: Assignment): Judgement {
   const judged = randomFor('strong')(assignment);
   if (judged.accepted) return judged;
-  return assignment.value.length >= 10 && /[0-9]/.test(assignment.value) && !identifierLike(assignment.value) && !UUID.test(assignment.value) ? password(assignment) : judged;
+  return assignment.value.length >= 10 &&
+    /[0-9]/.test(assignment.value) &&
+    !identifierLike(assignment.value) &&
+    !UUID.test(assignment.value)
+    ? password(assignment)
+    : judged;
 }
 
 function accept({ dialect }: Assignment, confidence: 'high' | 'medium'): Judgement {
@@ -70,18 +88,62 @@ function notASecret(name: string, value: string): Judgement | undefined {
   return undefined;
 }
 
-const TOKEN_KINDS = 'access|auth|authentication|authorization|refresh|admin|bearer|api|secret|private|personal_access|user_access|bot|service|deploy|deployment|session|verify|verification|webhook|upload|registry|npm|github|gitlab|gh|id|jwt|login|security|master|root|internal|account|app|application|oauth|client|ci|publish|push|pull|x_vault|vault|slack|telegram|discord|hf|x_auth|device|server|integration';
+const TOKEN_KINDS =
+  'access|auth|authentication|authorization|refresh|admin|bearer|api|secret|private|personal_access|user_access|bot|service|deploy|deployment|session|verify|verification|webhook|upload|registry|npm|github|gitlab|gh|id|jwt|login|security|master|root|internal|account|app|application|oauth|client|ci|publish|push|pull|x_vault|vault|slack|telegram|discord|hf|x_auth|device|server|integration';
 
 export const genericRules: readonly AssignedRule[] = [
-  generic({ id: 'session-secret', title: 'Session or cookie secret', keywords: ['session', 'cookie', 'secret'], name: '(?:^|_)(?:session|cookie|cookies)_?(?:secret|key|password)(?:_key)?', judge: secretOrPhrase }),
-  generic({ id: 'admin-token', title: 'Administration token', keywords: ['token', 'admin'], name: '(?:^|_)admin_?(?:token|api_?key|api_?token|secret|key)', judge: randomFor('strong') }),
-  generic({ id: 'jwt-secret', title: 'JSON Web Token signing secret', keywords: ['secret', 'jwt'], name: '(?:^|_)(?:jwt|access_token|refresh_token|id_token|token)_?(?:signing_?|shared_?)?(?:secret|key)(?:_?key)?', judge: secretOrPhrase }),
-  generic({ id: 'webhook-secret', title: 'Webhook secret or verify token', keywords: ['webhook', 'verify', 'hook', 'signing'], name: '(?:webhook|hook|verify|verification|signing)_?(?:signing_?|verify_?)?(?:secret|token|key)', judge: secretOrPhrase }),
+  generic({
+    id: 'session-secret',
+    title: 'Session or cookie secret',
+    keywords: ['session', 'cookie', 'secret'],
+    name: '(?:^|_)(?:session|cookie|cookies)_?(?:secret|key|password)(?:_key)?',
+    judge: secretOrPhrase,
+  }),
+  generic({
+    id: 'admin-token',
+    title: 'Administration token',
+    keywords: ['token', 'admin'],
+    name: '(?:^|_)admin_?(?:token|api_?key|api_?token|secret|key)',
+    judge: randomFor('strong'),
+  }),
+  generic({
+    id: 'jwt-secret',
+    title: 'JSON Web Token signing secret',
+    keywords: ['secret', 'jwt'],
+    name: '(?:^|_)(?:jwt|access_token|refresh_token|id_token|token)_?(?:signing_?|shared_?)?(?:secret|key)(?:_?key)?',
+    judge: secretOrPhrase,
+  }),
+  generic({
+    id: 'webhook-secret',
+    title: 'Webhook secret or verify token',
+    keywords: ['webhook', 'verify', 'hook', 'signing'],
+    name: '(?:webhook|hook|verify|verification|signing)_?(?:signing_?|verify_?)?(?:secret|token|key)',
+    judge: secretOrPhrase,
+  }),
   generic({
     id: 'generic-password',
     title: 'Password',
-    keywords: ['pass', 'pwd', 'senha', 'contrasena', 'parola', 'identified', 'securestring', 'psk', 'requirepass', 'masterauth'],
-    name: '(?:^|_)psk|passwords?|passwd|passphrase|passwort|kennwort|senha|contrasena|parola|motdepasse|mot_de_passe|wachtwoord|pass_?word|pass_?code|(?:^|_)pwd|(?:db|user|my|pg|sa|root|admin|mysql)pwd|(?:^|_)pass|(?:db|key|store|user|ssh|smtp|mail|ftp|http|sql)pass|pass_?phrase|requirepass|master_?auth|sshpass|password_pepper|pepper',
+    keywords: [
+      'pass',
+      'pwd',
+      'senha',
+      'contrasena',
+      'parola',
+      'identified',
+      'securestring',
+      'psk',
+      'requirepass',
+      'masterauth',
+      'getconnection',
+      'login',
+      'mysqli',
+      'new pdo',
+      'networkcredential',
+      'basicauth',
+      'bindpw',
+      'rootpw',
+    ],
+    name: '(?:^|_)psk|passwords?|passwd|passphrase|passwort|kennwort|senha|contrasena|parola|motdepasse|mot_de_passe|wachtwoord|pass_?word|pass_?code|(?:^|_)pwd|(?:db|user|my|pg|sa|root|admin|mysql)pwd|(?:^|_)pass|(?:db|key|store|user|ssh|smtp|mail|ftp|http|sql)pass|pass_?phrase|bind_?pw|root_?pw|(?:^|_)pw|requirepass|master_?auth|sshpass|password_pepper|pepper',
     judge: password,
   }),
   generic({
@@ -110,7 +172,10 @@ export const genericRules: readonly AssignedRule[] = [
     title: 'Access token',
     keywords: ['token', 'bearer', 'authorization'],
     name: `(?:${TOKEN_KINDS})_?token|(?:^|_)tokens?|authorization|x_auth|_auth_?token|(?:access|auth|api|refresh)token|authtoken|[a-z0-9]{2,20}_token|pat`,
-    judge: (assignment) => randomFor(new RegExp(`(?:${TOKEN_KINDS})_?token${TAIL}`).test(assignment.normalised) ? 'strong' : 'weak')(assignment),
+    judge: (assignment) =>
+      randomFor(new RegExp(`(?:${TOKEN_KINDS})_?token${TAIL}`).test(assignment.normalised) ? 'strong' : 'weak')(
+        assignment,
+      ),
   }),
   generic({
     id: 'generic-credential',

@@ -21,7 +21,7 @@ export function named(kind: Kind): AssignedRule {
   return {
     kind: 'assigned',
     id: kind.id,
-    provider: kind.provider ?? (kind.id.split('-')[0] ?? kind.id),
+    provider: kind.provider ?? kind.id.split('-')[0] ?? kind.id,
     title: kind.title,
     confidence: kind.confidence ?? 'high',
     keywords: ['key', 'token', 'secret', 'auth', 'pass', 'pwd', 'salt'],
@@ -34,7 +34,9 @@ export function named(kind: Kind): AssignedRule {
 /** Credentials of fixed formats are random. */
 export function machineMade({ value }: Assignment): Judgement {
   if (/^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i.test(value)) return { accepted: true };
-  return looksRandom(value, { length: 16, entropy: 2.8 }) ? { accepted: true } : { accepted: false, reason: 'it is not random, as this credential would be' };
+  return looksRandom(value, { length: 16, entropy: 2.8 })
+    ? { accepted: true }
+    : { accepted: false, reason: 'it is not random, as this credential would be' };
 }
 
 export const hex = (length: number | string): RegExp => new RegExp(`^[0-9a-fA-F]{${String(length)}}$`);
