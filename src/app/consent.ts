@@ -14,23 +14,6 @@ export async function consentByYes(context: Context, question: string, yes: bool
   if (!answer) throw refused('you said no');
 }
 
-/**
- * Consent to a severe change: `--confirm=NAME`, or the name typed at the terminal.
- *
- * @throws AppError `E_CONSENT`, exit 3, when another name was given or nobody can be asked
- */
-export async function consentByName(
-  context: Context,
-  question: string,
-  name: string,
-  confirmed: string | undefined,
-): Promise<void> {
-  if (confirmed === undefined) requirePrompt(context, `--confirm=${name}`);
-  const typed =
-    confirmed ?? (await ask<string>(context, { type: 'input', message: `${question} Type ${name} to go on:` }));
-  if (typed !== name) throw refused(`"${name}" was to be confirmed, and something else was given`);
-}
-
 function requirePrompt(context: Context, flag: string): void {
   if (!mayPrompt(context)) throw refused('nobody can be asked here', `say so beforehand: add ${flag}`);
 }
@@ -42,9 +25,11 @@ function refused(why: string, hint?: string): AppError {
   });
 }
 
-type Question =
-  | { readonly type: 'confirm'; readonly message: string; readonly default: boolean }
-  | { readonly type: 'input'; readonly message: string };
+interface Question {
+  readonly type: 'confirm';
+  readonly message: string;
+  readonly default: boolean;
+}
 
 /** The question goes to standard error: standard output is for results. */
 async function ask<Answer>(context: Context, question: Question): Promise<Answer> {

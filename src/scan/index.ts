@@ -1,9 +1,9 @@
-export { ALLOW_FILE, readAllowFile } from './allow-file.js';
+export { readAllowFile } from './allow-file.js';
 export type { Candidate, Trace } from './candidate.js';
 export { Engine, type ScanInput } from './engine.js';
 export { explainLine, type ExplainReport } from './explain.js';
 export { globMatcher } from './glob.js';
-export { EVERYTHING, scanHistory } from './history.js';
+export { scanHistory } from './history.js';
 export type { OnProgress, Progress } from './progress.js';
 export {
   exitOfVerdict,
