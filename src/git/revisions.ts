@@ -9,9 +9,15 @@ import { runGit } from './run.js';
 export async function checkRevisions(cwd: string, range: string): Promise<string[]> {
   const { stdout, exitCode } = await runGit(cwd, ['rev-parse', '--revs-only', '--end-of-options', range, '--'], { okCodes: [0, 128] });
   const ids = stdout.toString('latin1').split('\n').filter((line) => /^\^?[0-9a-f]{40,64}$/.test(line));
-  if (exitCode === 0 && ids.length > 0) return ids;
+  if (exitCode === 0 && ids.length > 0 && (await areThere(cwd, ids))) return ids;
   throw new AppError('E_RANGE', `git does not know the range ${range} in this repository`, {
     exit: exitCodes.usage,
     hint: 'fetch both ends first (in CI: a full clone, not a shallow one), then: secretctl scan --range A..B',
   });
+}
+
+/** A full id passes for a revision whether or not the object is here (in CI: all zeros for a new branch). */
+async function areThere(cwd: string, ids: readonly string[]): Promise<boolean> {
+  const { exitCode } = await runGit(cwd, ['rev-list', '--max-count=0', ...ids], { okCodes: [0, 128] });
+  return exitCode === 0;
 }

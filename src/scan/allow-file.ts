@@ -32,10 +32,22 @@ export async function readAllowFile(top: string): Promise<AllowEntry[]> {
   const document = parseDocument(text, { logLevel: 'silent' });
   const [problem] = document.errors;
   if (problem !== undefined) throw invalid(`is not YAML (line ${String(problem.linePos?.[0].line ?? 1)})`);
-  const content = document.toJS() as { allow?: unknown } | null;
-  const list = content?.allow ?? [];
+  const list = listOf(document);
   if (!Array.isArray(list)) throw invalid('has no list under "allow:"');
   return list.map((item: unknown, index) => checkEntry(item, index + 1));
+}
+
+/** An empty file lists nothing; a misspelt or missing `allow:` is an error, since entries would be ignored silently. */
+function listOf(document: { toJS: () => unknown }): unknown {
+  let content: unknown;
+  try {
+    content = document.toJS();
+  } catch {
+    throw invalid('cannot be read: its aliases do not resolve');
+  }
+  if (content === null || content === undefined) return [];
+  if (typeof content !== 'object' || Array.isArray(content) || Object.keys(content).some((key) => key !== 'allow')) return undefined;
+  return (content as { allow?: unknown }).allow ?? [];
 }
 
 function checkEntry(item: unknown, number: number): AllowEntry {
@@ -45,11 +57,16 @@ function checkEntry(item: unknown, number: number): AllowEntry {
   const checked = Object.fromEntries(
     Object.entries(SHAPES).map(([key, shape]) => {
       const value = entry[key] instanceof Date ? entry[key].toISOString().slice(0, 10) : entry[key];
-      if (typeof value === 'string' && shape.test(value)) return [key, value];
+      if (typeof value === 'string' && shape.test(value) && (key !== 'expires' || isDay(value))) return [key, value];
       throw invalid(`needs a valid "${key}" in entry ${String(number)}`);
     }),
   );
   return checked as unknown as AllowEntry;
+}
+
+function isDay(text: string): boolean {
+  const time = Date.parse(text);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
 function invalid(what: string): AppError {

@@ -20,7 +20,7 @@ function translatePart(part: string): string {
   if (part === '**') return '.*';
   if (part === '*') return '[^/]*';
   if (part === '?') return '[^/]';
-  if (part.startsWith('{') && part.endsWith('}')) return `(?:${part.slice(1, -1).split(',').map(escape).join('|')})`;
+  if (part.startsWith('{') && part.endsWith('}')) return `(?:${part.slice(1, -1).split(',').map(translate).join('|')})`;
   return escape(part);
 }
 

@@ -126,7 +126,7 @@ export async function scanFiles(setup: ScanSetup, paths: readonly string[], allF
     else scanOneFile(run, file.path, file.location);
     await run.breather.breathe();
   }
-  return run.report(undefined, paths.length === 0);
+  return run.report(undefined, listing.sawTop && run.skipped.length === 0);
 }
 
 function scanOneFile(run: ScanRun, path: string, location: string | Buffer): void {

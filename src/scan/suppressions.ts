@@ -75,7 +75,9 @@ export function parseBaseline(text: string, file: string, keyId: string, toTop: 
   }
   const keys = new Set<string>();
   for (const finding of findings) {
-    for (const place of finding.occurrences ?? []) keys.add(baselineKey(String(finding.fingerprint), String(finding.rule), toTop(String(place.path))));
+    const places = (finding as typeof finding | null)?.occurrences;
+    if (!isList(places)) throw baselineError(file, 'one of its findings has no occurrences');
+    for (const place of places) keys.add(baselineKey(String(finding.fingerprint), String(finding.rule), toTop(String(place.path))));
   }
   return keys;
 }

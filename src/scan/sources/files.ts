@@ -14,6 +14,8 @@ export interface FileListing {
   readonly files: FileEntry[];
   readonly skipped: { path: string; reason: string }[];
   readonly outOfScope: Record<string, number>;
+  /** One of the folders was the whole work tree (or, outside git, the working directory). */
+  readonly sawTop: boolean;
 }
 
 /**
@@ -32,6 +34,7 @@ class Lister implements FileListing {
   readonly files: FileEntry[] = [];
   readonly skipped: { path: string; reason: string }[] = [];
   readonly outOfScope: Record<string, number> = {};
+  sawTop = false;
   readonly #cwd: string;
   readonly #allFiles: boolean;
   readonly #signal: AbortSignal;
@@ -63,7 +66,9 @@ class Lister implements FileListing {
   }
 
   async #addFolder(folder: string): Promise<void> {
-    const repository = this.#allFiles ? undefined : await findRepository(folder);
+    const repository = await findRepository(folder);
+    if (folder === resolve(repository?.top ?? this.#cwd)) this.sawTop = true;
+    if (this.#allFiles) return this.#walk(Buffer.from(folder));
     if (repository?.top !== undefined && (resolve(repository.top) === folder || !(await isIgnored(folder)))) return this.#addWorkTree(folder);
     if (repository !== undefined && repository.top === undefined && isInside(folder, repository.gitDir)) throw bareRepository(folder);
     this.#walk(Buffer.from(folder));
