@@ -11,7 +11,12 @@ export interface Candidate extends Span {
 }
 
 /** Told why a rule that nearly fired did not; spans are those of the candidate secret. */
-export type Trace = (drop: { readonly rule: Rule; readonly span: Span; readonly check: string; readonly reason: string }) => void;
+export type Trace = (drop: {
+  readonly rule: Rule;
+  readonly span: Span;
+  readonly check: string;
+  readonly reason: string;
+}) => void;
 
 const KINDS: Readonly<Record<Rule['kind'], number>> = { token: 0, structure: 1, assigned: 2 };
 const CONFIDENCES: Readonly<Record<Confidence, number>> = { high: 0, medium: 1, low: 2 };
@@ -20,7 +25,7 @@ const CONFIDENCES: Readonly<Record<Confidence, number>> = { high: 0, medium: 1, 
 export function withoutOverlaps(candidates: readonly Candidate[], trace?: Trace): Candidate[] {
   const byStart = [...candidates].sort((a, b) => a.start - b.start);
   const kept: Candidate[] = [];
-  for (let from = 0; from < byStart.length; ) {
+  for (let from = 0; from < byStart.length;) {
     const to = endOfCluster(byStart, from);
     if (to === from + 1) kept.push(...byStart.slice(from, to));
     else kept.push(...bestOf(byStart.slice(from, to), trace));
@@ -33,7 +38,8 @@ export function withoutOverlaps(candidates: readonly Candidate[], trace?: Trace)
 function endOfCluster(byStart: readonly Candidate[], from: number): number {
   let end = byStart[from]?.end ?? 0;
   let to = from + 1;
-  for (let next = byStart[to]; next !== undefined && next.start < end; next = byStart[++to]) end = Math.max(end, next.end);
+  for (let next = byStart[to]; next !== undefined && next.start < end; next = byStart[++to])
+    end = Math.max(end, next.end);
   return to;
 }
 
@@ -43,7 +49,13 @@ function bestOf(cluster: readonly Candidate[], trace: Trace | undefined): Candid
     const at = firstEndingBehind(kept, candidate.start);
     const better = kept[at];
     if (better === undefined || better.start >= candidate.end) kept.splice(at, 0, candidate);
-    else trace?.({ rule: candidate.rule, span: candidate, check: 'overlap', reason: `${better.rule.id} says more about the same place` });
+    else
+      trace?.({
+        rule: candidate.rule,
+        span: candidate,
+        check: 'overlap',
+        reason: `${better.rule.id} says more about the same place`,
+      });
   }
   return kept;
 }

@@ -1,9 +1,10 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { credentialFiles } from '../../src/rules/builtin/credential-files.js';
+import { registryCredentials } from '../../src/rules/builtin/registry-credentials.js';
 import { Engine, type Candidate } from '../../src/scan/index.js';
 import { randomText } from '../support/random.js';
 
-const engine = new Engine(credentialFiles);
+const engine = new Engine([...credentialFiles, ...registryCredentials]);
 const scan = (text: string, path = 'a.txt'): Candidate[] => engine.scan({ bytes: Buffer.from(text), path });
 const encode = (text: string): string => Buffer.from(text).toString('base64');
 const password = (): string => `k7R${randomText('base62', 25)}`;
@@ -32,7 +33,11 @@ test.each([
   ['bundler-credentials', '.bundle/config', 'BUNDLE_GEMS__CORP__IO: "bob:{}"'],
   ['cargo-registry-token', '.cargo/credentials.toml', '[registry]\ntoken = "{}"'],
   ['nuget-password', 'NuGet.Config', '<add key="ClearTextPassword" value="{}" />'],
-  ['maven-server-password', '.m2/settings.xml', '<server><id>x</id><username>bob</username><password>{}</password></server>'],
+  [
+    'maven-server-password',
+    '.m2/settings.xml',
+    '<server><id>x</id><username>bob</username><password>{}</password></server>',
+  ],
   ['pgpass-password', '.pgpass', 'db.corp.io:5432:*:bob:{}\n'],
 ])('%s: finds only the secret in %s', (id, path, template) => {
   const value = password();
@@ -49,6 +54,12 @@ test.each([
   expect(scan(write(encode('no pair of words')), path)).toEqual([]);
 });
 
+test('a comment sign is a character of a password, but in the option file of MySQL', () => {
+  const value = `${password()}#a;b`;
+  expect(scan(`password = ${value}\n`, '.pypirc')).toMatchObject([{ value }]);
+  expect(scan(`password = ${value}\n`, '.my.cnf')).toMatchObject([{ value: value.slice(0, -4) }]);
+});
+
 test('decodes passwords of FileZilla and npm', () => {
   const value = encode(password());
   expect(scan(`<Pass encoding="base64">${value}</Pass>`)).toMatchObject([{ value }]);
@@ -56,7 +67,9 @@ test('decodes passwords of FileZilla and npm', () => {
 });
 
 test('proves the client key of a kubeconfig', () => {
-  const value = encode(generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs1', format: 'pem' }).toString());
+  const value = encode(
+    generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),
+  );
   expect(scan(`client-key-data: ${value}`)).toMatchObject([{ value, proof: 'structure', confidence: 'high' }]);
   expect(scan(`client-key-data: ${encode(randomText('base64', 200))}`)).toEqual([]);
 });
@@ -76,8 +89,11 @@ test.each([
   expect(scan(text, path)).toEqual([]);
 });
 
-test.each(['machine ', '_auth', ':*:', 'client-key-data', 'BUNDLE_'])('stays linear in a file of %j alone', (anchor) => {
-  const began = performance.now();
-  expect(scan(anchor.repeat(2_000_000 / anchor.length), 'a/.pgpass')).toEqual([]);
-  expect(performance.now() - began).toBeLessThan(5000);
-});
+test.each(['machine ', '_auth', ':*:', 'client-key-data', 'BUNDLE_'])(
+  'stays linear in a file of %j alone',
+  (anchor) => {
+    const began = performance.now();
+    expect(scan(anchor.repeat(2_000_000 / anchor.length), 'a/.pgpass')).toEqual([]);
+    expect(performance.now() - began).toBeLessThan(5000);
+  },
+);

@@ -163,7 +163,6 @@ const FORMATS: Readonly<Record<string, readonly string[]>> = {
   'contentful-management-token': ['CFPAT-{base62:43}'],
   'typeform-personal-token': ['tfp_{base62:44}_{base62:14}'],
   'readme-api-key': ['rdme_{lower36:70}'],
-  'resend-api-key': ['re_{base62:8}_{base62:24}'],
   'apify-api-token': ['apify_api_{base62:36}'],
   'inngest-signing-key': ['signkey-prod-{hex:64}'],
   'trigger-dev-secret-key': ['tr_prod_{base62:20}', 'tr_dev_{base62:20}'],

@@ -138,6 +138,7 @@ const CASES: readonly Case[] = [
     make: () => `${b62(52)}JQQJ99${b62(18)}AZDO${b62(4)}`,
     misses: (key) => [key.slice(1), `a${key}`],
   },
+  simple('azure-devops-token', () => `${b62(76)}AZDO${b62(4)}`),
   simple('azure-annotated-key', () => `${b62(52)}JQQJ99${b62(18)}ACOG${b62(4)}`),
   simple('azure-client-secret', () => `${b62(3)}8Q~${url(33)}${b62(1)}`),
   {
@@ -145,6 +146,11 @@ const CASES: readonly Case[] = [
     make: () => `${b62(20)}%2B${b62(22)}%3D`,
     around: (sig) => `https://a.blob.core.windows.net/c?sv=2022-11-02&se=2030-01-01&sig=${sig}`,
     misses: (sig) => [`https://a.test/c?x=1&sig=${sig}`],
+  },
+  {
+    id: 'azure-sas-signature',
+    make: () => `${b62(43)}%3D`,
+    around: (sig) => `https://a.blob.core.windows.net/c?sv=2022-11-02&se=2030-01-01&sig=${sig}`,
   },
   {
     id: 'azure-sas-signature-first',
@@ -232,6 +238,18 @@ const CASES: readonly Case[] = [
   },
   simple('discord-mfa-token', () => `mfa.${url(84)}`),
   simple('discord-webhook', () => `discord.com/api/webhooks/${digits(19)}/${url(68)}`),
+  simple('slack-webhook', () => `https://hooks.slack.com/services/T${upper(10)}/B${upper(10)}/${b62(24)}`),
+  simple('discord-webhook', () => `https://discord.com/api/webhooks/${digits(19)}/${url(68)}`),
+  simple('discord-webhook', () => `https://ptb.discord.com/api/webhooks/${digits(19)}/${url(68)}`),
+  simple(
+    'teams-webhook',
+    () =>
+      `https://corp.webhook.office.com/webhookb2/${randomUUID()}@${randomUUID()}/IncomingWebhook/${hex(32)}/${randomUUID()}`,
+  ),
+  simple(
+    'google-chat-webhook',
+    () => `https://chat.googleapis.com/v1/spaces/AAQA${b62(7)}/messages?key=AIza${url(35)}&token=${b62(43)}`,
+  ),
   simple('discord-webhook', () => `discordapp.com/api/v10/webhooks/${digits(18)}/${url(68)}`),
   {
     id: 'telegram-bot-token',
@@ -279,7 +297,7 @@ const CASES: readonly Case[] = [
   simple('mandrill-api-key', () => `md-aB3${url(19)}`),
   simple('brevo-api-key', () => `xkeysib-${hex(64)}-${b62(16)}`),
   simple('brevo-smtp-key', () => `xsmtpsib-${hex(64)}-${b62(16)}`),
-  simple('resend-api-key', () => `re_${b62(8)}_${b62(24)}`),
+  simple('resend-api-key', () => `re_${b62(8)}_aB3${b62(21)}`),
   simple('mailersend-api-token', () => `mlsn.${hex(64)}`),
   simple('smtp2go-api-key', () => `api-${randomText('upperHex', 32)}`),
   simple('klaviyo-private-key', () => `pk_${hex(34)}`),
@@ -431,6 +449,11 @@ describe('AWS keys', () => {
     scan(line.repeat(20_000));
     expect(Date.now() - started).toBeLessThan(10_000);
   });
+});
+
+test("the emulators' documented keys open nothing", () => {
+  const azurite = 'Eby8vdM02xNOcqFlqUwJPLlmEtlCDXJ1OUzFT50uSRZ6IFsuFq2UVErCz4I6tq/K1SZFPTOtr/KBHBeksoGMGw==';
+  expect(firedAt(`AccountName=devstoreaccount1;AccountKey=${azurite};`)).toEqual([]);
 });
 
 describe('key ids with a secret beside them', () => {

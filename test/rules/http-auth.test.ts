@@ -7,17 +7,24 @@ const scan = (text: string): Candidate[] => engine.scan({ bytes: Buffer.from(tex
 const password = (): string => `k7R${randomText('base62', 14)}`;
 const basic = (pair: string): string => Buffer.from(pair).toString('base64');
 
-test.each(['Authorization: Basic {}', '"Authorization", "Basic {}"', "headers: { Authorization: 'Basic {}' }", `curl -H 'authorization: basic {}' https://x`])(
-  'decodes basic credentials in %s',
-  (template) => {
-    const value = basic(`bob:${password()}`);
-    expect(scan(template.replace('{}', value))).toMatchObject([{ value, proof: 'structure', confidence: 'high', rule: { id: 'http-basic-auth' } }]);
+test.each([
+  'Authorization: Basic {}',
+  '"Authorization", "Basic {}"',
+  "headers: { Authorization: 'Basic {}' }",
+  `curl -H 'authorization: basic {}' https://x`,
+])('decodes basic credentials in %s', (template) => {
+  const value = basic(`bob:${password()}`);
+  expect(scan(template.replace('{}', value))).toMatchObject([
+    { value, proof: 'structure', confidence: 'high', rule: { id: 'http-basic-auth' } },
+  ]);
+});
+
+test.each(['user:password', 'Aladdin:open sesame', 'admin:admin', 'bob:${PASSWORD}', 'no pair at all'])(
+  'refuses the base64 of %s',
+  (pair) => {
+    expect(scan(`Authorization: Basic ${basic(pair)}`)).toEqual([]);
   },
 );
-
-test.each(['user:password', 'Aladdin:open sesame', 'admin:admin', 'bob:${PASSWORD}', 'no pair at all'])('refuses the base64 of %s', (pair) => {
-  expect(scan(`Authorization: Basic ${basic(pair)}`)).toEqual([]);
-});
 
 test('finds opaque tokens of several schemes', () => {
   const token = `0a9${randomText('base62', 37)}`;
@@ -28,12 +35,18 @@ test('finds opaque tokens of several schemes', () => {
   }
 });
 
-test.each(['Bearer $TOKEN', 'Bearer ${process.env.TOKEN_OF_THE_API}', 'Bearer <token>', 'Bearer {token}', 'Bearer %s', 'Bearer authentication-is-required-here-1', 'Bearer your_token_goes_here_12345', 'Bearer aaaaaaaaaaaaaaaaaaaaaaaa1'])(
-  'refuses %s',
-  (value) => {
-    expect(scan(`Authorization: ${value}`)).toEqual([]);
-  },
-);
+test.each([
+  'Bearer $TOKEN',
+  'Bearer ${process.env.TOKEN_OF_THE_API}',
+  'Bearer <token>',
+  'Bearer {token}',
+  'Bearer %s',
+  'Bearer authentication-is-required-here-1',
+  'Bearer your_token_goes_here_12345',
+  'Bearer aaaaaaaaaaaaaaaaaaaaaaaa1',
+])('refuses %s', (value) => {
+  expect(scan(`Authorization: ${value}`)).toEqual([]);
+});
 
 test.each([
   'curl -u bob:{} https://corp.io',
@@ -49,7 +62,9 @@ test.each([
   'openssl rsa -passin pass:{} -in x',
 ])('finds only the password in %s', (template) => {
   const value = password();
-  expect(scan(template.replace('{}', value))).toMatchObject([{ value, confidence: 'high', rule: { id: 'command-line-password' } }]);
+  expect(scan(template.replace('{}', value))).toMatchObject([
+    { value, confidence: 'high', rule: { id: 'command-line-password' } },
+  ]);
 });
 
 test.each([
@@ -67,7 +82,16 @@ test.each([
   expect(scan(text)).toEqual([]);
 });
 
-test.each(['basic ', 'bearer ', 'authorization', 'Authorization: Token ', 'curl ', 'curl -u a:', 'mysql ', 'PGPASSWORD='])('stays linear in a file of %j alone', (anchor) => {
+test.each([
+  'basic ',
+  'bearer ',
+  'authorization',
+  'Authorization: Token ',
+  'curl ',
+  'curl -u a:',
+  'mysql ',
+  'PGPASSWORD=',
+])('stays linear in a file of %j alone', (anchor) => {
   const began = performance.now();
   scan(anchor.repeat(2_000_000 / anchor.length));
   expect(performance.now() - began).toBeLessThan(5000);

@@ -18,12 +18,16 @@ function sign(payload: object, header: object = { alg: 'HS256', typ: 'JWT' }): s
 
 test('decodes a token and spans exactly it', () => {
   const token = sign({ sub: 'u1' });
-  expect(scan(`Authorization: Bearer ${token}\n`)).toMatchObject([{ value: token, proof: 'structure', confidence: 'medium', note: 'no expiry', publicPrefix: 'eyJ' }]);
+  expect(scan(`Authorization: Bearer ${token}\n`)).toMatchObject([
+    { value: token, proof: 'structure', confidence: 'medium', note: 'no expiry', publicPrefix: 'eyJ' },
+  ]);
   expect(scan(`a\\n${token}`)).toMatchObject([{ value: token }]);
 });
 
 test('weighs the expiry', () => {
-  expect(scan(sign({ sub: 'u1', exp: 1_600_000_000 }))).toMatchObject([{ confidence: 'low', note: 'expired 2020-09-13' }]);
+  expect(scan(sign({ sub: 'u1', exp: 1_600_000_000 }))).toMatchObject([
+    { confidence: 'low', note: 'expired 2020-09-13' },
+  ]);
   expect(scan(sign({ sub: 'u1', exp: Math.floor(Date.now() / 1000) + 9e6 }))).toMatchObject([{ confidence: 'high' }]);
 });
 
@@ -39,17 +43,24 @@ test('refuses what does not decode or was cut off', () => {
 
 test('is unsure of unsigned tokens and fairly sure of encrypted ones', () => {
   expect(scan(`${part({ alg: 'none' })}.${part({ sub: 'admin' })}.`)).toMatchObject([{ confidence: 'low' }]);
-  const jwe = [part({ alg: 'RSA-OAEP', enc: 'A256GCM' }), ...[256, 12, 90, 16].map((size) => randomBytes(size).toString('base64url'))].join('.');
+  const jwe = [
+    part({ alg: 'RSA-OAEP', enc: 'A256GCM' }),
+    ...[256, 12, 90, 16].map((size) => randomBytes(size).toString('base64url')),
+  ].join('.');
   expect(scan(jwe)).toMatchObject([{ value: jwe, confidence: 'medium' }]);
 });
 
 test("refuses Supabase's public key and reports the service role", () => {
   expect(reasonOf(sign({ iss: 'supabase', role: 'anon', ref: 'r' }))).toMatch('public');
-  expect(scan(sign({ iss: 'supabase', role: 'service_role', ref: 'r' }))).toMatchObject([{ rule: { id: 'supabase-service-role-key' }, confidence: 'high' }]);
+  expect(scan(sign({ iss: 'supabase', role: 'service_role', ref: 'r' }))).toMatchObject([
+    { rule: { id: 'supabase-service-role-key' }, confidence: 'high' },
+  ]);
 });
 
 test('knows service accounts of Kubernetes', () => {
-  expect(scan(sign({ iss: 'kubernetes/serviceaccount', sub: 'system:serviceaccount:a:b' }))).toMatchObject([{ rule: { id: 'kubernetes-service-account-token' }, confidence: 'high' }]);
+  expect(scan(sign({ iss: 'kubernetes/serviceaccount', sub: 'system:serviceaccount:a:b' }))).toMatchObject([
+    { rule: { id: 'kubernetes-service-account-token' }, confidence: 'high' },
+  ]);
 });
 
 test('stays linear in a file of anchors', () => {

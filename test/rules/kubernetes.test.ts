@@ -27,14 +27,20 @@ test('reads data before kind, as kubectl prints it, and keeps documents apart', 
 
 test('reads JSON', () => {
   const value = encode(password());
-  expect(scan(JSON.stringify({ apiVersion: 'v1', data: { password: value }, kind: 'Secret' }, null, 2))).toMatchObject([{ value }]);
+  expect(scan(JSON.stringify({ apiVersion: 'v1', data: { password: value }, kind: 'Secret' }, null, 2))).toMatchObject([
+    { value },
+  ]);
   expect(scan(JSON.stringify({ kind: 'Secret', data: { password: value } }))).toMatchObject([{ value }]);
 });
 
 test('reports private keys and image pull secrets, not certificates', () => {
   const key = generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString();
   const pull = JSON.stringify({ auths: { 'r.corp.io': { auth: encode(`bob:${password()}`) } } });
-  const text = manifest({ 'tls.crt': encode(`${'-'.repeat(5)}BEGIN CERTIFICATE${'-'.repeat(5)}\nx`), 'tls.key': encode(key), '.dockerconfigjson': encode(pull) });
+  const text = manifest({
+    'tls.crt': encode(`${'-'.repeat(5)}BEGIN CERTIFICATE${'-'.repeat(5)}\nx`),
+    'tls.key': encode(key),
+    '.dockerconfigjson': encode(pull),
+  });
   expect(scan(text).map((found) => found.note)).toEqual(['a private key', 'image pull credentials']);
 });
 
@@ -55,8 +61,11 @@ test.each([
   expect(scan(text)).toEqual([]);
 });
 
-test.each(['kind: Secret', 'kind: Secret\ndata:\n', '"kind":"Secret",'])('stays linear in a file of %j alone', (anchor) => {
-  const began = performance.now();
-  expect(scan(anchor.repeat(1_000_000 / anchor.length))).toEqual([]);
-  expect(performance.now() - began).toBeLessThan(5000);
-});
+test.each(['kind: Secret', 'kind: Secret\ndata:\n', '"kind":"Secret",'])(
+  'stays linear in a file of %j alone',
+  (anchor) => {
+    const began = performance.now();
+    expect(scan(anchor.repeat(1_000_000 / anchor.length))).toEqual([]);
+    expect(performance.now() - began).toBeLessThan(5000);
+  },
+);

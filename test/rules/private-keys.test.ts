@@ -1,8 +1,10 @@
 import { generateKeyPairSync, randomBytes } from 'node:crypto';
-import { privateKeys } from '../../src/rules/builtin/private-keys.js';
+import { keyContainers } from '../../src/rules/builtin/key-containers.js';
+import { pemKeys } from '../../src/rules/builtin/pem-keys.js';
+import { pgpKeys } from '../../src/rules/builtin/pgp-keys.js';
 import { Engine, type Candidate } from '../../src/scan/index.js';
 
-const engine = new Engine(privateKeys);
+const engine = new Engine([...pemKeys, ...pgpKeys, ...keyContainers]);
 const scan = (text: string): Candidate[] => engine.scan({ bytes: Buffer.from(text), path: 'a.txt' });
 const only = (text: string): Candidate | undefined => {
   const found = scan(text);
@@ -31,8 +33,12 @@ test.each([
 });
 
 test('is less sure of encrypted keys', () => {
-  const sealed = rsa.privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' }).toString();
-  const old = rsa.privateKey.export({ type: 'pkcs1', format: 'pem', cipher: 'aes-128-cbc', passphrase: 'x' }).toString();
+  const sealed = rsa.privateKey
+    .export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' })
+    .toString();
+  const old = rsa.privateKey
+    .export({ type: 'pkcs1', format: 'pem', cipher: 'aes-128-cbc', passphrase: 'x' })
+    .toString();
   expect(only(sealed)).toMatchObject({ confidence: 'medium', proof: 'structure' });
   expect(only(old)).toMatchObject({ confidence: 'medium' });
 });
@@ -42,8 +48,20 @@ test.each([
   ['doubly escaped line ends', JSON.stringify(JSON.stringify({ key: pkcs8 }))],
   ['CRLF', pkcs8.replace(/\n/g, '\r\n')],
   ['a YAML block', `key: |\n${pkcs8.replace(/^/gm, '    ')}\n`],
-  ['joined string literals', pkcs8.split('\n').map((line) => `  "${line}\\n"`).join(' +\n')],
-  ['adjacent string literals', pkcs8.split('\n').map((line) => `  '${line}\\n'`).join('\n')],
+  [
+    'joined string literals',
+    pkcs8
+      .split('\n')
+      .map((line) => `  "${line}\\n"`)
+      .join(' +\n'),
+  ],
+  [
+    'adjacent string literals',
+    pkcs8
+      .split('\n')
+      .map((line) => `  '${line}\\n'`)
+      .join('\n'),
+  ],
   ['a comment', pkcs8.replace(/^/gm, '# ')],
   ['a diff', pkcs8.replace(/^/gm, '+')],
   ['one line with spaces', pkcs8.replace(/\n/g, ' ')],
@@ -60,7 +78,11 @@ test('reports a key that was cut off, without proof', () => {
 });
 
 test('tells keys of Google service accounts from others', () => {
-  const account = JSON.stringify({ type: 'service_account', project_id: 'p', private_key_id: 'i', private_key: `${pkcs8}\n`, client_email: 'a@b' }, null, 2);
+  const account = JSON.stringify(
+    { type: 'service_account', project_id: 'p', private_key_id: 'i', private_key: `${pkcs8}\n`, client_email: 'a@b' },
+    null,
+    2,
+  );
   expect(only(account)?.rule.id).toBe('google-service-account');
   expect(only(JSON.stringify({ private_key: pkcs8 }))?.rule.id).toBe('private-key');
 });
@@ -80,9 +102,19 @@ test('never reports public keys', () => {
 });
 
 function openSsh(cipher: string): string {
-  const field = (bytes: Buffer): Buffer => Buffer.concat([Buffer.from([0, 0, bytes.length >> 8, bytes.length & 255]), bytes]);
-  const body = [field(Buffer.from(cipher)), field(Buffer.from('none')), field(Buffer.alloc(0)), Buffer.from([0, 0, 0, 1]), field(randomBytes(51)), field(randomBytes(136))];
-  const base64 = Buffer.concat([Buffer.from('openssh-key-v1\0'), ...body]).toString('base64').replace(/(.{70})/g, '$1\n');
+  const field = (bytes: Buffer): Buffer =>
+    Buffer.concat([Buffer.from([0, 0, bytes.length >> 8, bytes.length & 255]), bytes]);
+  const body = [
+    field(Buffer.from(cipher)),
+    field(Buffer.from('none')),
+    field(Buffer.alloc(0)),
+    Buffer.from([0, 0, 0, 1]),
+    field(randomBytes(51)),
+    field(randomBytes(136)),
+  ];
+  const base64 = Buffer.concat([Buffer.from('openssh-key-v1\0'), ...body])
+    .toString('base64')
+    .replace(/(.{70})/g, '$1\n');
   return `${dashes}BEGIN OPENSSH PRIVATE KEY${dashes}\n${base64}\n${dashes}END OPENSSH PRIVATE KEY${dashes}`;
 }
 
@@ -120,12 +152,17 @@ test('finds keys of PuTTY, in XML and as JSON web keys', () => {
 
   const jwk = ec.privateKey.export({ format: 'jwk' });
   expect(only(JSON.stringify(jwk))).toMatchObject({ value: jwk.d, proof: 'structure' });
-  expect(only(JSON.stringify(JSON.stringify(rsa.privateKey.export({ format: 'jwk' }))))).toMatchObject({ confidence: 'high' });
+  expect(only(JSON.stringify(JSON.stringify(rsa.privateKey.export({ format: 'jwk' }))))).toMatchObject({
+    confidence: 'high',
+  });
   expect(scan(JSON.stringify(ec.publicKey.export({ format: 'jwk' })))).toEqual([]);
 });
 
-test.each([`${dashes}BEGIN RSA PRIVATE KEY${dashes}`, 'PuTTY-User-Key-File-', '<RSAKeyValue>', 'kty:"EC",'])('stays linear in a file of %s alone', (anchor) => {
-  const began = performance.now();
-  expect(scan(anchor.repeat(2_000_000 / anchor.length))).toEqual([]);
-  expect(performance.now() - began).toBeLessThan(5000);
-});
+test.each([`${dashes}BEGIN RSA PRIVATE KEY${dashes}`, 'PuTTY-User-Key-File-', '<RSAKeyValue>', 'kty:"EC",'])(
+  'stays linear in a file of %s alone',
+  (anchor) => {
+    const began = performance.now();
+    expect(scan(anchor.repeat(2_000_000 / anchor.length))).toEqual([]);
+    expect(performance.now() - began).toBeLessThan(5000);
+  },
+);

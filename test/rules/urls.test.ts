@@ -1,8 +1,9 @@
-import { urls } from '../../src/rules/builtin/urls.js';
+import { connectionStrings } from '../../src/rules/builtin/connection-strings.js';
+import { urlPasswords } from '../../src/rules/builtin/url-passwords.js';
 import { Engine, type Candidate } from '../../src/scan/index.js';
 import { randomText } from '../support/random.js';
 
-const engine = new Engine(urls);
+const engine = new Engine([...urlPasswords, ...connectionStrings]);
 const scan = (text: string, path = 'a.txt'): Candidate[] => engine.scan({ bytes: Buffer.from(text, 'latin1'), path });
 /** Letters of both cases and digits, whatever chance says. */
 const password = (): string => `k7R${randomText('base62', 14)}`;
@@ -70,6 +71,11 @@ test.each([
   'https://x.com:8080/a:b@c',
   'https://x.com?a=b:c@d',
   'https://localhost:8080@x',
+  'redis://:pass:word@redis.corp.io:6379/0',
+  'redis://user:pas:word@redis.corp.io:6379/0',
+  'https://openid.corp.io%2Fauth:one+two%3F@login.corp.io/',
+  'Server=db.corp.io;User Id=sa;Password=SET_A_PASSWORD_HERE_123;',
+  'Server=db.corp.io;User Id=sa;Password=PASSWORD_HERE_123;',
   'Server=db.corp.io;Password=${PASSWORD};',
   'please enter password=abc123XYZ9 now',
   'user:password@tcp(localhost:3306)/x',
@@ -83,8 +89,11 @@ test("reads git's store of credentials", () => {
   expect(scan(`https://me:${secret}@github.com\n`, '.git-credentials')).toMatchObject([{ value: secret }]);
 });
 
-test.each(['://', 'https://a:b@', 'jdbc:mysql://a?', 'password=a;', 'Password=\n', '@tcp('])('stays linear in a file of %j alone', (anchor) => {
-  const began = performance.now();
-  scan(anchor.repeat(2_000_000 / anchor.length));
-  expect(performance.now() - began).toBeLessThan(5000);
-});
+test.each(['://', 'https://a:b@', 'jdbc:mysql://a?', 'password=a;', 'Password=\n', '@tcp('])(
+  'stays linear in a file of %j alone',
+  (anchor) => {
+    const began = performance.now();
+    scan(anchor.repeat(2_000_000 / anchor.length));
+    expect(performance.now() - began).toBeLessThan(5000);
+  },
+);

@@ -58,11 +58,11 @@ test('traces each candidate that it drops, with the better one', () => {
 });
 
 test.each([
-  ['apart', 1],
-  ['that each touch the next', 4],
-])('finishes at once with 200,000 candidates %s', (_, length) => {
-  const candidates = Array.from({ length: 200_000 }, (_none, i) => candidateAt(i * 3, length));
+  ['200,000 candidates apart', 200_000, 1],
+  ['20,000 candidates that each touch the next', 20_000, 4],
+])('finishes at once with %s', (_, count, length) => {
+  const candidates = Array.from({ length: count }, (_none, i) => candidateAt(i * 3, length));
   const began = performance.now();
-  expect(withoutOverlaps(candidates).length).toBeGreaterThan(50_000);
-  expect(performance.now() - began).toBeLessThan(5000);
+  expect(withoutOverlaps(candidates).length).toBeGreaterThan(count / 4);
+  expect(performance.now() - began).toBeLessThan(2000);
 });

@@ -1,27 +1,9 @@
 import { crc32Base62 } from '../checks/index.js';
-import type { Judgement, Rule, TokenRule } from '../rule.js';
+import { providerToken as token } from '../provider-token.js';
+import type { Judgement, Rule } from '../rule.js';
 
-function token(
-  provider: string,
-  id: string,
-  title: string,
-  anchor: string | readonly string[],
-  pattern: RegExp,
-  more: Partial<TokenRule> = {},
-): TokenRule {
-  return {
-    kind: 'token',
-    id: `${provider}-${id}`,
-    provider,
-    title,
-    confidence: 'high',
-    anchors: [anchor].flat(),
-    pattern,
-    entropy: 3,
-    ...more,
-  };
-}
-
+/** The whole address is the credential. */
+const SCHEME = /(?:https?:\/\/)?$/;
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 
 /** Synapse ends its tokens with the CRC-32 of what stands before the last "_"; other servers need not. */
@@ -57,6 +39,7 @@ export const chat: readonly Rule[] = [
       `webhook\\.office\\.com/webhookb2/${UUID}@${UUID}/IncomingWebhook/[0-9a-f]{32}/${UUID}(?:/[A-Za-z0-9_-]{20,80})?`,
     ),
     {
+      before: /(?:https?:\/\/)?(?:[A-Za-z0-9-]{1,63}\.)?$/,
       sources: [
         'https://learn.microsoft.com/en-us/microsoftteams/platform/webhooks-and-connectors/how-to/add-incoming-webhook',
       ],
@@ -69,6 +52,7 @@ export const chat: readonly Rule[] = [
     'chat.googleapis.com/v1/spaces/',
     /chat\.googleapis\.com\/v1\/spaces\/[A-Za-z0-9_-]{8,20}\/messages\?key=[A-Za-z0-9_-]{39}(?:&|\\u0026)(?:amp;)?token=[A-Za-z0-9_-]{40,60}(?:%3D|=)?/,
     {
+      before: SCHEME,
       sources: ['https://developers.google.com/workspace/chat/quickstart/webhooks'],
       entropy: 4,
     },
@@ -80,6 +64,7 @@ export const chat: readonly Rule[] = [
     ['open.feishu.cn/open-apis/bot/', 'open.larksuite.com/open-apis/bot/'],
     new RegExp(`open\\.(?:feishu\\.cn|larksuite\\.com)/open-apis/bot/(?:v2/)?hook/(?:${UUID}|[0-9a-f]{32})`),
     {
+      before: SCHEME,
       sources: ['https://open.feishu.cn/document/client-docs/bot-v3/add-custom-bot'],
     },
   ),
@@ -90,6 +75,7 @@ export const chat: readonly Rule[] = [
     'oapi.dingtalk.com/robot/send?access_token=',
     /oapi\.dingtalk\.com\/robot\/send\?access_token=[0-9a-f]{64}/,
     {
+      before: SCHEME,
       sources: ['https://open.dingtalk.com/document/robots/custom-robot-access'],
     },
   ),
@@ -100,6 +86,7 @@ export const chat: readonly Rule[] = [
     'qyapi.weixin.qq.com/cgi-bin/webhook/send?key=',
     new RegExp(`qyapi\\.weixin\\.qq\\.com/cgi-bin/webhook/send\\?key=${UUID}`),
     {
+      before: SCHEME,
       sources: ['https://developer.work.weixin.qq.com/document/path/91770'],
     },
   ),
@@ -110,6 +97,7 @@ export const chat: readonly Rule[] = [
     'hooks.zapier.com/hooks/catch/',
     /hooks\.zapier\.com\/hooks\/catch\/\d{5,9}\/[0-9a-z]{6,8}/,
     {
+      before: SCHEME,
       confidence: 'medium',
       sources: ['https://help.zapier.com/hc/en-us/articles/8496288690317'],
     },
@@ -131,6 +119,7 @@ export const chat: readonly Rule[] = [
     ['hook.eu1.make.com/', 'hook.eu2.make.com/', 'hook.us1.make.com/', 'hook.us2.make.com/'],
     /hook\.(?:eu|us)[12]\.make\.com\/[0-9a-z]{32}/,
     {
+      before: SCHEME,
       confidence: 'medium',
       sources: ['https://help.make.com/webhooks'],
       entropy: 3.5,

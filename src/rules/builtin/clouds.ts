@@ -1,27 +1,7 @@
 import { entropy, placeholderReason } from '../checks/index.js';
 import { nearby, standsAlone } from '../checks/nearby.js';
-import type { Judgement, Rule, Sighting, StructureRule, TokenRule } from '../rule.js';
-
-function token(
-  provider: string,
-  id: string,
-  title: string,
-  anchor: string | readonly string[],
-  pattern: RegExp,
-  more: Partial<TokenRule> = {},
-): TokenRule {
-  return {
-    kind: 'token',
-    id: `${provider}-${id}`,
-    provider,
-    title,
-    confidence: 'high',
-    anchors: [anchor].flat(),
-    pattern,
-    entropy: 3,
-    ...more,
-  };
-}
+import { providerToken as token } from '../provider-token.js';
+import type { Judgement, Rule, Sighting, StructureRule } from '../rule.js';
 
 /** A secret without marks of its own, known by the key id that stands beside it. */
 function besideId(

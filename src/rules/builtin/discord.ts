@@ -48,6 +48,9 @@ export const discord: readonly Rule[] = [
     confidence: 'high',
     sources: ['https://docs.discord.com/developers/resources/webhook'],
     anchors: ['discord.com/api/', 'discordapp.com/api/'],
+    // The whole address is the credential; test versions of the client have hosts of their own.
+    before: /(?:https?:\/\/(?:(?:canary|ptb)\.)?)?$/,
+    publicPrefix: 'https://discord.com/api/webhooks/',
     pattern: /discord(?:app)?\.com\/api\/(?:v\d{1,2}\/)?webhooks\/\d{17,20}\/[A-Za-z0-9_-]{60,80}/,
     entropy: 4,
   },

@@ -1,22 +1,21 @@
+import { decodeUserPassword } from '../checks/base64-text.js';
 import { entropy, placeholderReason } from '../checks/index.js';
+import { isStrongPassword, isWordy, passwordRefusal } from '../checks/password.js';
+import { refuse } from '../checks/refuse.js';
 import type { Judgement, Rule, Sighting } from '../rule.js';
-// The password checks are shared with URLs; they belong in checks/ once that room is free to edit.
-import { decodeUserPassword, isStrongPassword, isWordy, passwordRefusal } from './urls.js';
 
 const BASIC = /basic(?:\s|%20|\+|\\u0020){1,4}([A-Za-z0-9+/_-]{8,1024}={0,2})(?![A-Za-z0-9+/=_-])/iy;
 const BEARER = /bearer(?:\s|%20){1,4}([A-Za-z0-9_.~+/=-]{20,2048})(?![A-Za-z0-9({[$<])/iy;
-const SCHEME = /authorization\\?["']?\s{0,4}[:=,]\s{0,4}\\?["'`]?(?:token|api-?key|key|oauth|private-token|sso-key|bot|genie-?key|splunk|discogs token)\s{1,4}(?:token=)?\\?["']?([A-Za-z0-9_.:~+/=-]{16,512})(?![A-Za-z0-9({[$<])/iy;
-
-function refuse(reason: string): Judgement {
-  return { accepted: false, reason };
-}
+const SCHEME =
+  /authorization\\?["']?\s{0,4}[:=,]\s{0,4}\\?["'`]?(?:token|api-?key|key|oauth|private-token|sso-key|bot|genie-?key|splunk|discogs token)\s{1,4}(?:token=)?\\?["']?([A-Za-z0-9_.:~+/=-]{16,512})(?![A-Za-z0-9({[$<])/iy;
 
 /** Yields group 1 of `pattern` (sticky), which must end the match. */
 function* sight(pattern: RegExp, text: string, at: number, judge: (secret: string) => Judgement): Iterable<Sighting> {
   if (/[A-Za-z0-9_]/.test(text.charAt(at - 1)) && text.charAt(at - 2) !== '\\') return;
   pattern.lastIndex = at;
   const secret = pattern.exec(text)?.[1];
-  if (secret !== undefined) yield { start: pattern.lastIndex - secret.length, end: pattern.lastIndex, judgement: judge(secret) };
+  if (secret !== undefined)
+    yield { start: pattern.lastIndex - secret.length, end: pattern.lastIndex, judgement: judge(secret) };
 }
 
 function judgeBasic(base64: string): Judgement {
@@ -47,7 +46,9 @@ function judgeOpaque(token: string): Judgement {
   const joined = /[a-z]{3,}[-_./][a-z]{3,}/i.test(token) && digits < token.length / 8;
   if (joined || (!/[A-Z]/.test(token) && digits < token.length / 12)) return refuse('is made of words');
   const bits = entropy(token);
-  return bits < 3.5 && !(token.length >= 32 && bits >= 3.2) ? refuse('is not random enough for a token') : { accepted: true };
+  return bits < 3.5 && !(token.length >= 32 && bits >= 3.2)
+    ? refuse('is not random enough for a token')
+    : { accepted: true };
 }
 
 interface CommandLine {
@@ -63,7 +64,7 @@ const ARGUMENT = '\\\\?["\']?([^\\s"\'`\\\\|;&)<>]{1,256})';
 const PAIR = '\\\\?["\']?([^\\s:"\'`\\\\]{0,128}):([^\\s"\'`\\\\|;&]{1,256})';
 
 function judgeArgument(secret: string): Judgement {
-  if (/^-/.test(secret)) return refuse('is an option');
+  if (secret.startsWith('-')) return refuse('is an option');
   const refusal = passwordRefusal(secret);
   if (refusal !== undefined) return refuse(refusal);
   if (/^[a-z]{1,14}$/i.test(secret) && secret.length < 8) return refuse('is a plain word');
@@ -80,15 +81,31 @@ const COMMANDS: readonly CommandLine[] = [
   { anchor: 'curl ', command: /curl\s/y, option: option(`\\s(?:-[a-zA-Z]{0,4}u|--user|-U|--proxy-user)[ =]?${PAIR}`) },
   { anchor: 'wget ', command: /wget\s/y, option: option(`\\s--(?:http-|ftp-|proxy-)?password[= ]${ARGUMENT}`) },
   { anchor: 'sshpass', command: /sshpass\s/y, option: option(`\\s-p\\s{0,2}${ARGUMENT}`) },
-  { anchor: 'mysql', command: /mysql(?:dump|admin|import|show|check|sh|pump)?\s/y, option: option(`\\s(?:-p|--password=)${ARGUMENT}`), check: judgeMysql },
-  { anchor: 'mariadb', command: /mariadb(?:-dump|-admin)?\s/y, option: option(`\\s(?:-p|--password=)${ARGUMENT}`), check: judgeMysql },
+  {
+    anchor: 'mysql',
+    command: /mysql(?:dump|admin|import|show|check|sh|pump)?\s/y,
+    option: option(`\\s(?:-p|--password=)${ARGUMENT}`),
+    check: judgeMysql,
+  },
+  {
+    anchor: 'mariadb',
+    command: /mariadb(?:-dump|-admin)?\s/y,
+    option: option(`\\s(?:-p|--password=)${ARGUMENT}`),
+    check: judgeMysql,
+  },
   { anchor: 'redis-cli', command: /redis-cli\s/y, option: option(`\\s(?:-a|--pass)\\s{1,2}${ARGUMENT}`) },
-  ...['docker', 'podman', 'nerdctl', 'buildah', 'skopeo', 'helm registry', 'az acr', 'crane auth', 'oras'].map((tool) => ({
-    anchor: `${tool} login`,
-    command: new RegExp(`${tool} login\\s`, 'y'),
-    option: option(`\\s(?:-p|--password)[= ]{1,2}${ARGUMENT}`),
-  })),
-  { anchor: 'mongo', command: /mongo(?:sh|dump|restore|import|export)?\s/y, option: option(`\\s(?:-p|--password)[= ]${ARGUMENT}`) },
+  ...['docker', 'podman', 'nerdctl', 'buildah', 'skopeo', 'helm registry', 'az acr', 'crane auth', 'oras'].map(
+    (tool) => ({
+      anchor: `${tool} login`,
+      command: new RegExp(`${tool} login\\s`, 'y'),
+      option: option(`\\s(?:-p|--password)[= ]{1,2}${ARGUMENT}`),
+    }),
+  ),
+  {
+    anchor: 'mongo',
+    command: /mongo(?:sh|dump|restore|import|export)?\s/y,
+    option: option(`\\s(?:-p|--password)[= ]${ARGUMENT}`),
+  },
   { anchor: 'ldapsearch', command: /ldapsearch\s/y, option: option(`\\s-w\\s{1,2}${ARGUMENT}`) },
   { anchor: 'passin pass:', command: /passin\s/y, option: option(`^passin pass:${ARGUMENT}`) },
   { anchor: 'passout pass:', command: /passout\s/y, option: option(`^passout pass:${ARGUMENT}`) },

@@ -1,7 +1,8 @@
+import { decodeBase64, decodeUserPassword } from '../checks/base64-text.js';
 import { entropy, placeholderReason } from '../checks/index.js';
+import { isStrongPassword, passwordRefusal } from '../checks/password.js';
+import { refuse } from '../checks/refuse.js';
 import type { Judgement, Rule, Sighting, Span } from '../rule.js';
-// The password checks are shared with URLs; they belong in checks/ once that room is free to edit.
-import { decodeBase64, decodeUserPassword, isStrongPassword, passwordRefusal } from './urls.js';
 
 const KIND = /["']?Secret["']?(?=[\s,}\\]|$)/y;
 const ANCHORS = ['kind: Secret', 'kind: "Secret"', "kind: 'Secret'", '"kind": "Secret"', '"kind":"Secret"'];
@@ -16,7 +17,10 @@ function manifestAround(text: string, at: number, anchor: string): Span {
   const next = ahead.indexOf(anchor);
   const region = next < 0 ? ahead : ahead.slice(0, next);
   const stop = region.indexOf('\n---');
-  return { start: at - behind.length + Math.max(split, 0), end: at + anchor.length + (stop < 0 ? region.length : stop) };
+  return {
+    start: at - behind.length + Math.max(split, 0),
+    end: at + anchor.length + (stop < 0 ? region.length : stop),
+  };
 }
 
 interface Entry extends Span {
@@ -24,7 +28,8 @@ interface Entry extends Span {
   readonly value: string;
 }
 
-const YAML_ENTRY = /^([ \t]{0,40})(?:"([^"\n]{1,253})"|'([^'\n]{1,253})'|([\w.-]{1,253})):[ \t]{0,8}(?:!!binary[ \t])?(["']?)([^\s"'#]{0,8192})\5[ \t]{0,8}(?:#.*)?\r?$/;
+const YAML_ENTRY =
+  /^([ \t]{0,40})(?:"([^"\n]{1,253})"|'([^'\n]{1,253})'|([\w.-]{1,253})):[ \t]{0,8}(?:!!binary[ \t])?(["']?)([^\s"'#]{0,8192})\5[ \t]{0,8}(?:#.*)?\r?$/;
 
 function* yamlEntries(manifest: string, offset: number): Iterable<Entry> {
   const heads = /^([ \t]{0,40})(?:- )?data:[ \t]{0,8}\r?\n/gm;
@@ -58,36 +63,51 @@ function* jsonEntries(manifest: string, offset: number): Iterable<Entry> {
   }
 }
 
-const PUBLIC_KEY = /^(?:(?:tls|ca|client|server)\.(?:crt|cert|pem)|.*\.crt|.*(?:cert|certificate|ca-bundle)|.*\.pub|(?:.*[-_.])?(?:user(?:name)?|login|host(?:name)?|port|db(?:name)?|database|namespace|email|region|bucket|type|name|key[-_]?id|known_hosts))$/i;
-const SECRET_KEY = /pass|pwd|secret|token|key|cred|auth|private|dockerc|salt|cookie|dsn|connection|jwt|pin$|\.env$|htpasswd|kubeconfig|\.p12$|\.pfx$|\.jks$/i;
-
-function refuse(reason: string): Judgement {
-  return { accepted: false, reason };
-}
+const PUBLIC_KEY =
+  /^(?:(?:tls|ca|client|server)\.(?:crt|cert|pem)|.*\.crt|.*(?:cert|certificate|ca-bundle)|.*\.pub|(?:.*[-_.])?(?:user(?:name)?|login|host(?:name)?|port|db(?:name)?|database|namespace|email|region|bucket|type|name|key[-_]?id|known_hosts))$/i;
+const SECRET_KEY =
+  /pass|pwd|secret|token|key|cred|auth|private|dockerc|salt|cookie|dsn|connection|jwt|pin$|\.env$|htpasswd|kubeconfig|\.p12$|\.pfx$|\.jks$/i;
 
 /** A value counts by what it decodes to; its key only says how much that must prove. */
 function judge({ key, value }: Entry): Judgement {
   if (/^ENC\[|\{\{|\$\{|^</.test(value)) return refuse('is encrypted or a template');
   const plain = value.length % 4 === 0 ? decodeBase64(value) : undefined;
   if (plain === undefined) return refuse('is not base64');
-  if (plain.includes('PRIVATE KEY-----')) return { accepted: true, confidence: 'high', proof: 'structure', note: 'a private key' };
-  if (PUBLIC_KEY.test(key) || /^\s*-----BEGIN (?:TRUSTED )?CERTIFICATE|^(?:ssh-|ecdsa-)/.test(plain)) return refuse('its name says that it is public');
+  if (plain.includes('PRIVATE KEY-----'))
+    return { accepted: true, confidence: 'high', proof: 'structure', note: 'a private key' };
+  if (PUBLIC_KEY.test(key) || /^\s*-----BEGIN (?:TRUSTED )?CERTIFICATE|^(?:ssh-|ecdsa-)/.test(plain))
+    return refuse('its name says that it is public');
   const text = plain.trim();
   if (/^dockerc|^\.dockerc/.test(key)) return judgeDocker(text);
   const refusal = passwordRefusal(text);
   if (refusal !== undefined) return refuse(`its text ${refusal}`);
   const named = SECRET_KEY.test(key);
-  const random = /\d/.test(text) && /[A-Za-z]/.test(text) && text.length >= 16 && entropy(text) >= 3.5 && placeholderReason(text) === undefined && !/\s/.test(text);
+  const random =
+    /\d/.test(text) &&
+    /[A-Za-z]/.test(text) &&
+    text.length >= 16 &&
+    entropy(text) >= 3.5 &&
+    placeholderReason(text) === undefined &&
+    !/\s/.test(text);
   if (!named && !random) return refuse('neither its name nor its text looks secret');
-  return { accepted: true, proof: 'structure', confidence: named && (isStrongPassword(text) || random) ? 'high' : named ? 'medium' : 'low' };
+  return {
+    accepted: true,
+    proof: 'structure',
+    confidence: named && (isStrongPassword(text) || random) ? 'high' : named ? 'medium' : 'low',
+  };
 }
 
 /** An image pull secret is as secret as the passwords in it. */
 function judgeDocker(json: string): Judgement {
   const auth = /"auth"\s{0,8}:\s{0,8}"([A-Za-z0-9+/=]{8,4096})"/.exec(json)?.[1];
-  const password = auth === undefined ? /"password"\s{0,8}:\s{0,8}"([^"]{1,4096})"/.exec(json)?.[1] : decodeUserPassword(auth)?.password;
+  const password =
+    auth === undefined
+      ? /"password"\s{0,8}:\s{0,8}"([^"]{1,4096})"/.exec(json)?.[1]
+      : decodeUserPassword(auth)?.password;
   const refusal = password === undefined ? 'is missing' : passwordRefusal(password);
-  return refusal === undefined ? { accepted: true, proof: 'structure', confidence: 'high', note: 'image pull credentials' } : refuse(`its registry password ${refusal}`);
+  return refusal === undefined
+    ? { accepted: true, proof: 'structure', confidence: 'high', note: 'image pull credentials' }
+    : refuse(`its registry password ${refusal}`);
 }
 
 function* find(text: string, at: number): Iterable<Sighting> {

@@ -1,27 +1,7 @@
 import { entropy, placeholderReason } from '../checks/index.js';
 import { nearby } from '../checks/nearby.js';
-import type { Judgement, Rule, Sighting, StructureRule, TokenRule } from '../rule.js';
-
-function token(
-  provider: string,
-  id: string,
-  title: string,
-  anchor: string | readonly string[],
-  pattern: RegExp,
-  more: Partial<TokenRule> = {},
-): TokenRule {
-  return {
-    kind: 'token',
-    id: `${provider}-${id}`,
-    provider,
-    title,
-    confidence: 'high',
-    anchors: [anchor].flat(),
-    pattern,
-    entropy: 3,
-    ...more,
-  };
-}
+import { providerToken as token } from '../provider-token.js';
+import type { Judgement, Rule, Sighting, StructureRule } from '../rule.js';
 
 /** A key without marks of its own, known by the provider's name nearby. */
 function nearName(
@@ -85,11 +65,18 @@ export const mail: readonly Rule[] = [
   token('brevo', 'smtp-key', 'Brevo SMTP key', 'xsmtpsib-', /xsmtpsib-[0-9a-f]{64}-[A-Za-z0-9]{16}/, {
     sources: BREVO,
   }),
-  token('resend', 'api-key', 'Resend API key', 're_', /re_[A-Za-z0-9]{8}_[A-Za-z0-9]{24}/, {
-    sources: ['https://resend.com/docs/dashboard/api-keys/introduction'],
-    before: /(?<![_-])$/,
-    entropy: 3.6,
-  }),
+  token(
+    'resend',
+    'api-key',
+    'Resend API key',
+    're_',
+    /re_(?=[a-z0-9_]{0,32}[A-Z])(?=[A-Za-z_]{0,32}\d)[A-Za-z0-9]{8}_[A-Za-z0-9]{24}(?!-)/,
+    {
+      sources: ['https://resend.com/docs/dashboard/api-keys/introduction'],
+      before: /(?<![_-])$/,
+      entropy: 3.6,
+    },
+  ),
   token('mailersend', 'api-token', 'MailerSend API token', 'mlsn.', /mlsn\.[0-9a-f]{64}/, {
     sources: ['https://developers.mailersend.com/general.html'],
   }),

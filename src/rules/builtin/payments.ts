@@ -1,43 +1,16 @@
-import type { Rule, TokenRule } from '../rule.js';
-
-function token(
-  provider: string,
-  id: string,
-  title: string,
-  anchor: string | readonly string[],
-  pattern: RegExp,
-  more: Partial<TokenRule> = {},
-): TokenRule {
-  return {
-    kind: 'token',
-    id: `${provider}-${id}`,
-    provider,
-    title,
-    confidence: 'high',
-    anchors: [anchor].flat(),
-    pattern,
-    entropy: 3,
-    ...more,
-  };
-}
+import { providerToken as token } from '../provider-token.js';
+import type { Rule } from '../rule.js';
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const STRIPE = ['https://docs.stripe.com/keys'];
 const SQUARE = ['https://developer.squareup.com/docs/build-basics/access-tokens'];
 const BRAINTREE = ['https://developer.paypal.com/braintree/docs/guides/extend/oauth/access-tokens'];
-const SHOPIFY = ['https://shopify.dev/docs/apps/build/authentication-authorization'];
-const FLUTTERWAVE = ['https://developer.flutterwave.com/docs/authentication'];
 /** Test keys move no money, but they open the account's test data. */
 const TEST = { confidence: 'medium' } as const;
 /** What looks like a longer marked key, `sk_live_…`, belongs to another provider. */
 const ALONE = /(?<![_-])$/;
 
-function shopify(letters: string, title: string): TokenRule {
-  const pattern = new RegExp(`${letters}_[0-9a-fA-F]{32}`);
-  return token('shopify', `${letters}-token`, title, `${letters}_`, pattern, { sources: SHOPIFY });
-}
-
-/** Publishable keys (pk_, sq0idp-, rzp_, CLIENT ids) are public, so they have no rules. */
+/** Payments. Publishable keys (pk_, sq0idp-, rzp_, CLIENT ids) are public, so they have no rules. */
 export const payments: readonly Rule[] = [
   // Forty hexadecimal digits are Paystack's.
   token(
@@ -79,13 +52,6 @@ export const payments: readonly Rule[] = [
       entropy: 3.3,
     },
   ),
-  token('paystack', 'secret-key', 'Paystack secret key', 'sk_live_', /sk_live_[0-9a-f]{40}/, {
-    sources: ['https://paystack.com/docs/api/authentication/'],
-  }),
-  token('paystack', 'test-key', 'Paystack test key', 'sk_test_', /sk_test_[0-9a-f]{40}/, {
-    ...TEST,
-    sources: ['https://paystack.com/docs/api/authentication/'],
-  }),
   token('square', 'access-token', 'Square access token', 'EAAA', /EAAA[A-Za-z0-9_-]{60}(?![A-Za-z0-9_+/=-])/, {
     sources: SQUARE,
     entropy: 4.2,
@@ -127,23 +93,6 @@ export const payments: readonly Rule[] = [
     sources: ['https://developer.paypal.com/api/rest/authentication/'],
     entropy: 4.2,
   }),
-  shopify('shpat', 'Shopify admin API access token'),
-  shopify('shpca', 'Shopify custom app access token'),
-  shopify('shppa', 'Shopify private app password'),
-  shopify('shpss', 'Shopify app secret'),
-  shopify('shpua', 'Shopify user access token'),
-  token(
-    'flutterwave',
-    'secret-key',
-    'Flutterwave secret key',
-    'FLWSECK-',
-    /FLWSECK-[0-9a-zA-Z]{12,32}(?:-[0-9a-z]{8,16}vt)?-X/,
-    { sources: FLUTTERWAVE },
-  ),
-  token('flutterwave', 'test-key', 'Flutterwave test key', 'FLWSECK_TEST-', /FLWSECK_TEST-[0-9a-zA-Z]{12,32}-X/, {
-    ...TEST,
-    sources: FLUTTERWAVE,
-  }),
   token('plaid', 'access-token', 'Plaid access token', 'access-production-', new RegExp(`access-production-${UUID}`), {
     sources: ['https://plaid.com/docs/api/items/'],
   }),
@@ -169,27 +118,6 @@ export const payments: readonly Rule[] = [
       entropy: 4.5,
     },
   ),
-  token('easypost', 'api-key', 'EasyPost API key', 'EZAK', /EZAK[A-Za-z0-9]{54}/, {
-    sources: ['https://docs.easypost.com/docs/authentication'],
-    entropy: 4,
-  }),
-  token('easypost', 'test-key', 'EasyPost test key', 'EZTK', /EZTK[A-Za-z0-9]{54}/, {
-    ...TEST,
-    sources: ['https://docs.easypost.com/docs/authentication'],
-    entropy: 4,
-  }),
-  token(
-    'duffel',
-    'access-token',
-    'Duffel access token',
-    'duffel_live_',
-    /duffel_live_[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])/,
-    { sources: ['https://duffel.com/docs/api/overview/authentication'], entropy: 3.8 },
-  ),
-  token('duffel', 'test-token', 'Duffel test token', 'duffel_test_', /duffel_test_[A-Za-z0-9_-]{43}(?![A-Za-z0-9_-])/, {
-    ...TEST,
-    entropy: 3.8,
-  }),
   token('gocardless', 'access-token', 'GoCardless access token', 'live_', /live_[A-Za-z0-9_-]{40}(?![A-Za-z0-9_-])/, {
     sources: ['https://developer.gocardless.com/api-reference/'],
     before: ALONE,
@@ -200,14 +128,6 @@ export const payments: readonly Rule[] = [
     before: ALONE,
     entropy: 3.7,
   }),
-  token('lob', 'api-key', 'Lob API key', 'live_', /live_[0-9a-f]{35}/, {
-    sources: ['https://docs.lob.com/'],
-    before: ALONE,
-  }),
-  token('shippo', 'api-token', 'Shippo API token', 'shippo_live_', /shippo_live_[0-9a-f]{40}/, {
-    sources: ['https://docs.goshippo.com/docs/guides_general/authentication/'],
-  }),
-  token('shippo', 'test-token', 'Shippo test token', 'shippo_test_', /shippo_test_[0-9a-f]{40}/, TEST),
   token('checkout', 'secret-key', 'Checkout.com secret key', 'sk_', new RegExp(`sk_(?:test_|sbox_)?${UUID}`), {
     confidence: 'medium',
     sources: ['https://www.checkout.com/docs/developer-resources/api/manage-api-keys'],
@@ -221,43 +141,6 @@ export const payments: readonly Rule[] = [
     /pdl_(?:live|sdbx)_apikey_[a-z0-9]{26}_[A-Za-z0-9]{22}_[A-Za-z0-9]{3}/,
     {
       sources: ['https://developer.paddle.com/api-reference/about/api-keys'],
-      entropy: 3.5,
-    },
-  ),
-  token('cashfree', 'secret-key', 'Cashfree secret key', 'cfsk_ma_', /cfsk_ma_(?:prod|test)_[0-9a-f]{32}_[0-9a-f]{8}/, {
-    sources: ['https://www.cashfree.com/docs/'],
-  }),
-  token('xendit', 'secret-key', 'Xendit secret key', 'xnd_production_', /xnd_production_[A-Za-z0-9]{40,70}/, {
-    sources: ['https://docs.xendit.co/'],
-    entropy: 4,
-  }),
-  token(
-    'midtrans',
-    'server-key',
-    'Midtrans server key',
-    'Mid-server-',
-    /Mid-server-[A-Za-z0-9_-]{24}(?![A-Za-z0-9_-])/,
-    { sources: ['https://docs.midtrans.com/'], entropy: 3.3 },
-  ),
-  token(
-    'mercado-pago',
-    'access-token',
-    'Mercado Pago access token',
-    'APP_USR-',
-    /APP_USR-\d{12,17}-\d{6}-[0-9a-f]{32}-\d{5,12}/,
-    {
-      sources: ['https://www.mercadopago.com/developers/en/docs/your-integrations/credentials'],
-    },
-  ),
-  token(
-    'toss-payments',
-    'secret-key',
-    'Toss Payments secret key',
-    ['live_sk_', 'live_gsk_'],
-    /live_g?sk_[A-Za-z0-9]{24,50}/,
-    {
-      sources: ['https://docs.tosspayments.com/en/api-guide'],
-      before: ALONE,
       entropy: 3.5,
     },
   ),

@@ -1,6 +1,8 @@
 import type { Rule, TokenRule } from '../rule.js';
 
 const SOURCES = ['https://docs.slack.dev/authentication/tokens'];
+/** The whole address is the credential. */
+const SCHEME = /(?:https?:\/\/)?$/;
 
 function slack(
   id: string,
@@ -47,6 +49,8 @@ export const slackRules: readonly Rule[] = [
     ['hooks.slack.com/services/', 'hooks.slack-gov.com/services/'],
     /hooks\.slack(?:-gov)?\.com\/services\/T[A-Z0-9]{7,13}\/B[A-Z0-9]{7,13}\/[A-Za-z0-9]{23,25}/,
     {
+      before: SCHEME,
+      publicPrefix: 'https://hooks.slack.com/services/',
       sources: ['https://docs.slack.dev/messaging/sending-messages-using-incoming-webhooks'],
     },
   ),
@@ -55,6 +59,10 @@ export const slackRules: readonly Rule[] = [
     'Slack workflow webhook',
     ['hooks.slack.com/workflows/', 'hooks.slack.com/triggers/'],
     /hooks\.slack\.com\/(?:workflows\/T[A-Z0-9]{7,13}\/A[A-Z0-9]{7,13}\/\d{15,20}\/[A-Za-z0-9]{23,25}|triggers\/[TE][A-Z0-9]{7,13}\/\d{9,16}\/[0-9a-f]{32})/,
-    { sources: ['https://slack.com/help/articles/360041352714'] },
+    {
+      before: SCHEME,
+      publicPrefix: 'https://hooks.slack.com/',
+      sources: ['https://slack.com/help/articles/360041352714'],
+    },
   ),
 ];

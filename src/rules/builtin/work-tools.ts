@@ -100,16 +100,6 @@ export const workTools: readonly Rule[] = [
   token('readme', 'api-key', 'ReadMe API key', 'rdme_', /rdme_[a-z0-9]{70}/, {
     sources: ['https://docs.readme.com/main/reference/intro/authentication'],
   }),
-  token(
-    'resend',
-    'api-key',
-    'Resend API key',
-    're_',
-    /re_(?=[a-z0-9_]{0,32}[A-Z])(?=[A-Za-z_]{0,32}\d)[A-Za-z0-9]{8}_[A-Za-z0-9]{24}(?![\w-])/,
-    {
-      sources: ['https://resend.com/docs/dashboard/api-keys/introduction'],
-    },
-  ),
   token('apify', 'api-token', 'Apify API token', 'apify_api_', /apify_api_[A-Za-z0-9]{36}/, {
     sources: ['https://docs.apify.com/platform/integrations/api'],
   }),
