@@ -84,6 +84,13 @@ test.each([
   expect(scan(text)).toEqual([]);
 });
 
+test.each(['fAkE7Rq2LmZ9', 'Mastodon-7kQ2x', 'q7XxXxR2Lm9'])(
+  'does not take chance letters for a placeholder: %s',
+  (value) => {
+    expect(scan(`https://ci:${value}@git.corp.io/`)).toMatchObject([{ value }]);
+  },
+);
+
 test("reads git's store of credentials", () => {
   const secret = `${password()}#7?`;
   expect(scan(`https://me:${secret}@github.com\n`, '.git-credentials')).toMatchObject([{ value: secret }]);

@@ -4,7 +4,9 @@ import { wellKnownReason } from './well-known.js';
 const TEMPLATE =
   /\$\{|\$\(|#\{|\{\{|\}\}|<%|%\(|%[svq]|\[\^|\(\?|^\$[A-Za-z_]\w*$|^%[A-Za-z_]\w*%$|^%[-\d]*d$|^[<[{(].*[>\]})]$|^[<{[]|[>}]$/;
 const PLACEHOLDER =
-  /example|sample|placeholder|dummy|change[-_. ]?(?:me|it|this)|replace|your[-_]?(?:pass|pw|secret|token|key|own|user|real)|^your|[-_]here(?![a-z])|insert|redacted|removed|hidden|xxxx|\.\.\.|\*\*\*|todo|fixme|not[-_]?real|^fake|foobar|some[-_]?(?:pass|secret|token)|super[-_]?secret|correct[-_ ]?horse|sup3rs3cr3t|dead-?beef|d3adb33f|(?:set|enter|put|add|use|type|choose)[-_ ](?:an?|the|my|some)[-_ ]/i;
+  /example|sample|placeholder|dummy|change[-_. ]?(?:me|it|this)|replace|your[-_]?(?:pass|pw|secret|token|key|own|user|real)|^your|[-_]here(?![a-z])|insert|redacted|removed|hidden|\.\.\.|\*\*\*|fixme|not[-_]?real|foobar|some[-_]?(?:pass|secret|token)|super[-_]?secret|correct[-_ ]?horse|sup3rs3cr3t|dead-?beef|d3adb33f|(?:set|enter|put|add|use|type|choose)[-_ ](?:an?|the|my|some)[-_ ]/i;
+/** Short words in one case: random passwords spell them in others, and "mastodon" holds one. */
+const SHORT_PLACEHOLDER = /xxxx|XXXX|^(?:[Ff]ake|FAKE)|(?<![A-Za-z])(?:[Tt]odo|TODO)(?![a-z])/;
 const NAMES =
   /^(?:(?:my|the|some|a|new|old|user|db|database|admin|root|test|default|super|top|very|redis|mysql|postgres|pg|mongo|rabbit|smtp|ftp|http|basic|proxy|git|private|long|strong|secure|bad|wrong|good|plain|url|encoded|invalid)[-_ .]?){0,3}(?:passwords?|passwd|passphrase|passwort|pass|pwd|pw|passw0rd|pasword|p[a@4]ss|p[a@4]ssw[o0]rd|secrets?|s3cr3t|tokens?|cred(?:ential)?s?|api[-_]?key|key|value|string|auth|access[-_]?token|null|none|undefined|nil|true|false|empty)$/i;
 /** The name of a variable or setting, as documents write it where a value should stand. */
@@ -19,7 +21,8 @@ const MASK = /^(?:\xe2\x80[\xa2\xa6])+$/;
 export function passwordRefusal(password: string): string | undefined {
   if (password.length < 4) return 'is too short for a password';
   if (TEMPLATE.test(password)) return 'is a variable or a template';
-  if (PLACEHOLDER.test(password) || CONSTANT.test(password) || MASK.test(password)) return 'is a placeholder';
+  if ([PLACEHOLDER, SHORT_PLACEHOLDER, CONSTANT, MASK].some((pattern) => pattern.test(password)))
+    return 'is a placeholder';
   if (/^(.)\1*$/.test(password)) return 'repeats one character';
   const known = wellKnownReason(password);
   if (known !== undefined) return known;
