@@ -1,9 +1,13 @@
 import { builtinRules } from '../../src/rules/index.js';
 
-test('there are at least 100 formats, each with its own id', () => {
-  const ids = builtinRules.map(({ id }) => id);
-  expect(new Set(ids).size).toBe(ids.length);
-  expect(ids.length).toBeGreaterThan(100);
+test('there are at least 100 formats; rules that share an id find one kind of secret in different ways', () => {
+  const byId = new Map<string, typeof builtinRules>();
+  for (const rule of builtinRules) byId.set(rule.id, [...(byId.get(rule.id) ?? []), rule]);
+  expect(byId.size).toBeGreaterThan(100);
+  for (const [id, rules] of byId) {
+    expect([id, new Set(rules.map(({ kind }) => kind)).size]).toEqual([id, rules.length]);
+    expect([id, new Set(rules.map(({ provider }) => provider)).size]).toEqual([id, 1]);
+  }
 });
 
 test('ids are kebab-case, titles are for people, anchors are long enough to be told from noise', () => {
