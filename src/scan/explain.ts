@@ -1,8 +1,6 @@
 import { resolve } from 'node:path';
 import { AppError, exitCodes, systemReason } from '../errors/index.js';
-import type { Span } from '../rules/index.js';
 import { ItemScan } from './item-scan.js';
-import { Locator } from './locate.js';
 import { builtinEngines } from './scan.js';
 import { readFilePieces } from './sources/read-file.js';
 
@@ -31,20 +29,14 @@ export interface ExplainReport {
 export function explainLine(cwd: string, place: string): ExplainReport {
   const { path, line } = parsePlace(place);
   const bytes = readWhole(cwd, path);
-  const drops: { rule: string; span: Span; check: string; reason: string }[] = [];
-  const scan = new ItemScan(builtinEngines, path, ({ rule, span, check, reason }) => drops.push({ rule: rule.id, span, check, reason }));
+  const dropped: Explanation[] = [];
+  const scan = new ItemScan(builtinEngines, path, ({ rule, check, reason, start, end }) => {
+    if (start.line === line) dropped.push({ rule: rule.id, startColumn: start.column, endColumn: end.column, outcome: 'dropped', check, reason });
+  });
   scan.push(bytes);
-  const rules: Explanation[] = scan.end().spotted.filter(({ start, end }) => start.line <= line && line <= end.line).map((spotted) => ({
-    rule: spotted.candidate.rule.id,
-    startColumn: spotted.start.column,
-    endColumn: spotted.end.column,
-    outcome: 'reported',
-  }));
-  for (const { rule, span, check, reason } of drops.sort((a, b) => a.span.start - b.span.start)) {
-    const locator = new Locator(bytes);
-    const start = locator.position(span.start);
-    if (start.line === line) rules.push({ rule, startColumn: start.column, endColumn: locator.position(span.end).column, outcome: 'dropped', check, reason });
-  }
+  const reported = scan.end().spotted.filter(({ start, end }) => start.line <= line && line <= end.line);
+  const rules: Explanation[] = reported.map(({ candidate, start, end }) => ({ rule: candidate.rule.id, startColumn: start.column, endColumn: end.column, outcome: 'reported' }));
+  rules.push(...dropped);
   return { schemaVersion: 1, command: 'scan', explain: { path, line, rules } };
 }
 

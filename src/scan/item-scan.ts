@@ -1,3 +1,4 @@
+import type { Rule } from '../rules/index.js';
 import type { Candidate, Trace } from './candidate.js';
 import { detached } from './detached.js';
 import type { Engine } from './engine.js';
@@ -25,6 +26,9 @@ export interface Spotted {
   readonly allowText: string;
 }
 
+/** Told which check dropped what nearly fired, and where that stands in the whole input. */
+export type OnDrop = (drop: { readonly rule: Rule; readonly check: string; readonly reason: string; readonly start: Position; readonly end: Position }) => void;
+
 export interface Engines {
   readonly text: Engine;
   /** For bytes that are no text: fixed formats only. */
@@ -39,7 +43,7 @@ export interface Engines {
 export class ItemScan {
   readonly #engines: Engines;
   readonly #path: string;
-  readonly #trace: Trace | undefined;
+  readonly #onDrop: OnDrop | undefined;
   readonly #spotted: Spotted[] = [];
   #held: Buffer[] = [];
   #heldLength = 0;
@@ -50,10 +54,10 @@ export class ItemScan {
   /** The position of the first held byte. */
   #basePosition = START;
 
-  constructor(engines: Engines, path: string, trace?: Trace) {
+  constructor(engines: Engines, path: string, onDrop?: OnDrop) {
     this.#engines = engines;
     this.#path = path;
-    this.#trace = trace;
+    this.#onDrop = onDrop;
   }
 
   push(bytes: Buffer): void {
@@ -87,7 +91,9 @@ export class ItemScan {
     const wide = this.#content === 'utf16le' || this.#content === 'utf16be' ? 2 : 1;
     const text = wide === 2 ? narrow(bytes, this.#content as 'utf16le' | 'utf16be') : bytes;
     const engine = this.#content === 'binary' ? this.#engines.binary : this.#engines.text;
-    const candidates = engine.scan({ bytes: text, path: this.#path }, this.#trace);
+    const drops: Parameters<Trace>[0][] = [];
+    const candidates = engine.scan({ bytes: text, path: this.#path }, this.#onDrop === undefined ? undefined : (drop) => drops.push(drop));
+    this.#tellDrops(drops, text, until, wide);
     const locator = new Locator(text, this.#basePosition);
     for (const candidate of candidates) {
       const startByte = this.#base + candidate.start * wide;
@@ -98,6 +104,17 @@ export class ItemScan {
     }
     if (keepFrom < this.#base + bytes.length) {
       this.#basePosition = new Locator(text, this.#basePosition).position((keepFrom - this.#base) / wide);
+    }
+  }
+
+  #tellDrops(drops: readonly Parameters<Trace>[0][], text: Buffer, until: number, wide: number): void {
+    const locator = new Locator(text, this.#basePosition);
+    for (const { rule, span, check, reason } of [...drops].sort((a, b) => a.span.start - b.span.start)) {
+      const startByte = this.#base + span.start * wide;
+      if (startByte < this.#fresh || startByte >= until) continue;
+      const start = locator.position(span.start);
+      const end = new Locator(text.subarray(span.start, span.end), start).position(span.end - span.start);
+      this.#onDrop?.({ rule, check, reason, start, end });
     }
   }
 }

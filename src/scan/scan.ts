@@ -1,7 +1,6 @@
 import type { Fingerprinter, Masker } from '../core/index.js';
-import { systemCode, systemReason } from '../errors/index.js';
+import { AppError, exitCodes, systemCode, systemReason } from '../errors/index.js';
 import { builtinRules } from '../rules/index.js';
-import type { Trace } from './candidate.js';
 import { Engine } from './engine.js';
 import { Findings, type Origin } from './findings.js';
 import { ItemScan, type Engines, type Spotted } from './item-scan.js';
@@ -23,7 +22,6 @@ export interface ScanSetup {
   readonly isExcluded: (path: string) => boolean;
   /** Larger files and blobs are listed as skipped; in bytes. */
   readonly maxFileSize: number;
-  readonly trace?: Trace;
 }
 
 let textEngine: Engine | undefined;
@@ -65,7 +63,7 @@ export class ScanRun {
   }
 
   item(path: string): ItemScan {
-    return new ItemScan(builtinEngines, path, this.setup.trace);
+    return new ItemScan(builtinEngines, path);
   }
 
   /** Ends an item: counts it, and returns what was spotted in it. */
@@ -150,7 +148,7 @@ export async function scanStream(setup: ScanSetup, stream: AsyncIterable<Buffer 
   const run = new ScanRun(setup);
   const scan = run.item(path);
   let bytes = 0;
-  for await (const chunk of stream) {
+  for await (const chunk of readable(stream)) {
     const piece = typeof chunk === 'string' ? Buffer.from(chunk) : chunk;
     bytes += piece.length;
     scan.push(piece);
@@ -158,4 +156,17 @@ export async function scanStream(setup: ScanSetup, stream: AsyncIterable<Buffer 
   }
   run.addAll(run.finish(scan, bytes), { source: 'stdin', path });
   return run.report();
+}
+
+async function* readable(stream: AsyncIterable<Buffer | string>): AsyncIterable<Buffer | string> {
+  try {
+    yield* stream;
+  } catch (error) {
+    if (systemCode(error) === undefined || systemCode(error) === 'ABORT_ERR') throw error;
+    throw new AppError('E_STDIN', `standard input cannot be read: ${systemReason(error)}`, {
+      exit: exitCodes.failed,
+      hint: 'pipe text into it, for example: kubectl logs pod | secretctl scan --stdin',
+      cause: error,
+    });
+  }
 }
