@@ -41,20 +41,107 @@ test.each(['Tr0ub4dor&3x', 'hunter2!Prod', 'S3cure-Pa55'])('takes %s for a passw
 
 describe('stays silent on look-alikes', () => {
   test.each([
-    ['a.py', 'password = "password"'], ['a.py', 'password = "admin"'], ['a.py', 'secret = "root"'], ['a.py', 'token = "test"'],
-    ['a.js', 'password: "Please enter your password"'], ['a.js', 'passwordReset: "password-reset-page"'], ['a.js', 'tokenType: "Bearer"'],
-    ['a.js', 'cacheKey: "user-token-cache-v1"'], ['a.js', 'apiKey: process.env.API_KEY'], ['a.js', 'password: string;'], ['a.ts', "type X = { token: 'access_token' }"],
-    ['a.yml', 'secretName: my-tls-secret'], ['a.yml', 'password: ${DB_PASSWORD}'], ['a.yml', 'password: !vault |'], ['a.yml', 'api_key: "{{ api_key }}"'],
-    ['a.yml', 'password: vault:secret/data/db#password'], ['.env', 'API_KEY=your-api-key-here'], ['.env', 'API_KEY=xxxxxxxxxxxxxxxx'], ['.env', 'PASSWORD='],
-    ['.env', 'TOKEN_URL=https://login.example.org/oauth/token'], ['.env', 'MAX_TOKENS=4096'], ['a.rb', 'password_digest: "$2b$12$abcdefghijklmnopqrstuv"'],
-    ['a.xml', '<add key="PublicKeyToken" value="b03f5f7f11d50a3a"/>'], ['a.cs', 'var keyword = "SELECT2";'], ['a.js', 'author: "Jane Doe 1990"'],
-    ['a.js', 'passport: "Passport-Local-1"'], ['a.js', 'if (password === "Tr0ub4dor&3x") {}'], ['a.json', '"passwordHint": "Use 8 characters or more"'],
-    ['a.json', '"primaryKey": "a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6"'], ['a.json', '"integrity": "sha512-abcDEF0123456789abcDEF0123456789"'],
-    ['a.tf', 'password = var.db_password'], ['a.tf', 'secret_arn = "arn:aws:secretsmanager:eu-west-1:1:secret:x"'], ['a.php', "'password' => 'required|string|min:12'"],
-    ['a.html', '<input name="csrf_token" value="R4quRuXQAq75TyWK81cC">'], ['a.go', 'const sortKey = "created_at2_desc99"'], ['a.sh', 'PASSWORD=$(openssl rand -hex 32)'],
+    ['a.py', 'password = "password"'],
+    ['a.py', 'password = "admin"'],
+    ['a.py', 'secret = "root"'],
+    ['a.py', 'token = "test"'],
+    ['a.js', 'password: "Please enter your password"'],
+    ['a.js', 'passwordReset: "password-reset-page"'],
+    ['a.js', 'tokenType: "Bearer"'],
+    ['a.js', 'cacheKey: "user-token-cache-v1"'],
+    ['a.js', 'apiKey: process.env.API_KEY'],
+    ['a.js', 'password: string;'],
+    ['a.ts', "type X = { token: 'access_token' }"],
+    ['a.yml', 'secretName: my-tls-secret'],
+    ['a.yml', 'password: ${DB_PASSWORD}'],
+    ['a.yml', 'password: !vault |'],
+    ['a.yml', 'api_key: "{{ api_key }}"'],
+    ['a.yml', 'password: vault:secret/data/db#password'],
+    ['.env', 'API_KEY=your-api-key-here'],
+    ['.env', 'API_KEY=xxxxxxxxxxxxxxxx'],
+    ['.env', 'PASSWORD='],
+    ['.env', 'TOKEN_URL=https://login.example.org/oauth/token'],
+    ['.env', 'MAX_TOKENS=4096'],
+    ['a.rb', 'password_digest: "$2b$12$abcdefghijklmnopqrstuv"'],
+    ['a.xml', '<add key="PublicKeyToken" value="b03f5f7f11d50a3a"/>'],
+    ['a.cs', 'var keyword = "SELECT2";'],
+    ['a.js', 'author: "Jane Doe 1990"'],
+    ['a.js', 'passport: "Passport-Local-1"'],
+    ['a.js', 'if (password === "Tr0ub4dor&3x") {}'],
+    ['a.json', '"passwordHint": "Use 8 characters or more"'],
+    ['a.json', '"primaryKey": "a1b2c3d4e5f6a7b8c9d0e1f2a3b4c5d6"'],
+    ['a.json', '"integrity": "sha512-abcDEF0123456789abcDEF0123456789"'],
+    ['a.tf', 'password = var.db_password'],
+    ['a.tf', 'secret_arn = "arn:aws:secretsmanager:eu-west-1:1:secret:x"'],
+    ['a.php', "'password' => 'required|string|min:12'"],
+    ['a.html', '<input name="csrf_token" value="R4quRuXQAq75TyWK81cC">'],
+    ['a.go', 'const sortKey = "created_at2_desc99"'],
+    ['a.sh', 'PASSWORD=$(openssl rand -hex 32)'],
   ])('%s: %s', (path, text) => {
     expect(fired(`${text}\n`, path)).toEqual([]);
   });
+});
+
+describe('finds passwords by their place alone', () => {
+  const P = 'Tr0ub4dor&3x';
+  test.each([
+    ['a.sql', `INSERT INTO t (a, db_password) VALUES ('x', '${P}'), ('y', 'short');`],
+    ['a.sql', `COPY public.users (id, password) FROM stdin;\n1\t${P}\n\\.\n`],
+    ['a.csv', `name,user,password\n"Doe, Jane",jane,${P}\n`],
+    ['a.csv', `name;user;password\nJane;jane;${P}\n`],
+    ['a.csv', `87,db_password,${P},active`],
+    ['a.java', `DriverManager.getConnection(url, "user", "${P}");`],
+    ['a.py', `server.login("user@x", "${P}")`],
+    ['a.py', `HTTPBasicAuth("u", "${P}")`],
+    ['a.py', `get(u, auth=("u", "${P}"))`],
+    ['a.cs', `new NetworkCredential("u", "${P}")`],
+    ['a.php', `new mysqli("h", "u", "${P}")`],
+    ['a.sh', `echo "${P}" | docker login -u x --password-stdin`],
+    ['web.config', `<add value="${P}" key="DbPassword" />`],
+    ['a.yml', `- value: ${P}\n  name: DB_PASSWORD`],
+    ['a.yml', `password: >-\n  ${P}`],
+    ['a.gradle', `  signing { storePassword '${P}' }`],
+    ['a.log', `WARN params={username=x, password=${P}}`],
+    ['a.py', `# password: ${P}`],
+    ['a.java', `// old: user admin, password: ${P}`],
+    ['a.json', `["--password", "${P}"]`],
+    ['a.cs', `public string Password { get; set; } = "${P}";`],
+    ['a.vb', `Dim password As String = "${P}"`],
+    ['a.clj', `{:password "${P}"}`],
+    ['a.r', `password <- "${P}"`],
+  ])('%s: %s', (path, text) => {
+    const values = engine.scan({ bytes: Buffer.from(`${text}\n`), path }).map((candidate) => candidate.value);
+    expect(values).toEqual([P]);
+  });
+
+  test('every row of a table', () => {
+    const rows = Array.from({ length: 5 }, (_, i) => `${String(i)},${randomText('base62', 20)}\n`);
+    expect(fired(`id,api_key\n${rows.join('')}`, 'a.csv')).toHaveLength(5);
+  });
+
+  test('WordPress salts of any characters', () => {
+    const salt = 'q;8Kd%~x {Lp0|Wz}2h?A>m:B(tN,v)R^4c&G*f_J#e@U!y=S+k-i/o<Z.[5]$X9';
+    expect(fired(`define('AUTH_KEY', '${salt}');`, 'wp-config.php')).toEqual(['wordpress-salt']);
+  });
+});
+
+test.each([
+  ['a.cs', 'var filter = "overlay_x=eof_action=pass:repeatlast=0x12";'],
+  ['a.cs', 'var hwScaleFilterFirstPass = "scale=format=nv12:width=1920";'],
+  ['a.cs', '"WiFi Passwords" => $"{faker.PickRandom(new[] { "Office1x" })}"'],
+  ['a.php', `'password' => '--password='.$connection['password'],`],
+  ['a.php', `'password' => 'required|min:12|regex:/x1/',`],
+  ['a.rb', '"passwords" => "queenbee#passwords"'],
+  ['a.ts', 'const InputPassword = "pm-27086-update-authentication-api"'],
+  ['a.cs', 'PrivateKey = "2.AOs41Hd8OQiCPXjyJKCiDA==|O6OHgt2U2hJGBSNGnimJmg=="'],
+  ['.env', 'PASSWORD=SET_A_PASSWORD_HERE_123'],
+  ['.env', 'PASSWORD=P@ssw0rd123!'],
+  ['.env', 'REDIS_URL=redis://:<password>@localhost:6379/0'],
+  ['a.yml', 'checksum/secret: 5fd04fc5567dec2e57eef3bca373bb9f7e116bd510b02bbb4b0d06e6e1c15fd0'],
+  ['pom.xml', '<password>{g/cFpv8C7W9wt1FERIIky1ekfZCObWNc1OTGi2GqOvM=}</password>'],
+  ['a.html', '<input name="__RequestVerificationToken" value="CfDJ8HFsgwUNr89EvnCDbj5H7r">'],
+])('stays silent on what only looks assigned: %s: %s', (path, text) => {
+  expect(fired(`${text}\n`, path)).toEqual([]);
 });
 
 test('costs time linear in a text of nothing but keywords', () => {

@@ -13,7 +13,7 @@ const BLANKS = /[ \t]{0,20}/y;
 const BLANKS_AND_LINES = /[ \t\r\n]{0,60}(?=[@bru]?\\?["'`])/y;
 const TYPED = /!?[ \t]{0,4}:[ \t]{0,4}[&']{0,2}[A-Za-z_][\w.<>[\]&' |?]{0,40}?[ \t]{0,4}=(?!=)[ \t]{0,20}/y;
 const PLIST_STRING = /<\/key>\s{0,40}<string>/y;
-const ELEMENT = /(?:[ \t][^<>\n]{0,100})?>/y;
+const ELEMENT = /(?:[ \t][^<>\n]{0,100})?>(?:<!\[CDATA\[)?(?=[^<>]{1,600}<|[^\]]{1,600}\]\]>)/y;
 const SECOND_ARGUMENT = /\\?["'`]\s{0,4},\s{0,40}(?=[@bru]?\\?["'`])/y;
 const CALL = /\(\s{0,4}(?=[@bru]?\\?["'`])/y;
 const VARIABLE_DEFAULT = /["']?[ \t]{0,4}\{[^{}]{0,300}?\bdefault[ \t]{0,20}=[ \t]{0,8}(?=")/y;
@@ -46,15 +46,8 @@ function operator(text: string, span: NameSpan, closed: number, dialect: Dialect
   const after = OPERATOR.lastIndex;
   if (found === '||' || found === '??') return fallback(text, span, after);
   if (found === ':') {
-    // A part of a colon-separated name, as in an ARN.
-    if (text.charAt(span.start - 1) === ':' && closed === span.end) return undefined;
-    if (text.charAt(after) === '-' && text.charAt(span.start - 1) === '{') return shellDefault(after + 1);
-    if (dialect === 'code' || dialect === 'unknown' || dialect === 'prose') {
-      const typed = end(TYPED, text, closed);
-      if (typed !== undefined && isLiteralStart(text, typed)) return at(typed, { quotedOnly: true });
-    }
-    const block = dialect === 'yaml' ? end(BLOCK, text, after) : undefined;
-    if (block !== undefined) return at(block, { opensLine: true });
+    const special = colon(text, span, { closed, after }, dialect);
+    if (special !== undefined) return special === 'none' ? undefined : special;
   }
   const start = end(BLANKS_AND_LINES, text, after) ?? end(BLANKS, text, after) ?? after;
   return at(start, {
@@ -63,6 +56,24 @@ function operator(text: string, span: NameSpan, closed: number, dialect: Dialect
       closed === span.end &&
       (insideString(text, span.start, dialect, start === after) || inComment(text, span.start, dialect)),
   });
+}
+
+/** What only a colon may mean: a type, a shell's default, a block of YAML; 'none' where it joins words. */
+function colon(
+  text: string,
+  span: NameSpan,
+  { closed, after }: { closed: number; after: number },
+  dialect: Dialect,
+): Connector | 'none' | undefined {
+  const before = text.charAt(span.start - 1);
+  // A part of a colon-separated name, as in an ARN, or a value: "action=pass:repeat=0".
+  if (closed === span.end && (before === ':' || before === '=')) return 'none';
+  if (text.charAt(after) === '-' && before === '{') return shellDefault(after + 1);
+  const typed =
+    dialect === 'code' || dialect === 'unknown' || dialect === 'prose' ? end(TYPED, text, closed) : undefined;
+  if (typed !== undefined && isLiteralStart(text, typed)) return at(typed, { quotedOnly: true });
+  const block = dialect === 'yaml' ? end(BLOCK, text, after) : undefined;
+  return block === undefined ? undefined : at(block, { opensLine: true });
 }
 
 /** `process.env.API_KEY || 'literal'`; any other disjunction is an expression. */
@@ -136,7 +147,9 @@ function isLiteralStart(text: string, start: number): boolean {
 
 /** `// password: v`: a comment's words are no expressions. */
 function inComment(text: string, start: number, dialect: Dialect): boolean {
-  return (
-    dialect === 'code' && /(?:^|\n)[ \t]*(?:\/\/+|#|--|\*)[ \t]*$/.test(text.slice(Math.max(0, start - 40), start))
-  );
+  if (dialect !== 'code') return false;
+  const before = text.slice(Math.max(0, start - 120), start);
+  return COMMENT.test(before.slice(before.lastIndexOf('\n') + 1));
 }
+
+const COMMENT = /^[ \t]*(?:\/\/+|#(?![a-z{])|--|\*)(?:[^\n]*[\s,;(])?$/;

@@ -93,7 +93,7 @@ function tableOf(characters: string): Uint8Array {
 function wordEnd(text: string, at: number, stops: Uint8Array): number | undefined {
   const last = Math.min(text.length, at + LONGEST);
   let end = at;
-  while (end < last && (stops[text.charCodeAt(end)] === 0 || (stops === STRING_STOPS && goesOn(text, end)))) end++;
+  while (end < last && (stops[text.charCodeAt(end)] === 0 || (stops !== WIDE_STOPS && goesOn(text, end)))) end++;
   return end - at === LONGEST ? undefined : withoutFullStop(text, at, end);
 }
 

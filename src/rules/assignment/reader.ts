@@ -79,6 +79,8 @@ function withinQuotes(text: string, literal: Literal): { start: number; end: num
 /** In prose and logs a name may have blanks: "API key: ...". */
 function wholeName(text: string, span: NameSpan, dialect: Dialect): string {
   const name = text.slice(span.start, span.end);
+  // A digest of the secret, as Helm's charts annotate it.
+  if (text.startsWith('checksum/', span.start - 9)) return `checksum-${name}`;
   if (/^(?:identified|ConvertTo-SecureString)$/i.test(name)) return 'password';
   if (dialect !== 'prose' && dialect !== 'unknown' && dialect !== 'yaml' && dialect !== 'markup') return name;
   const words = /(?:[A-Za-z][A-Za-z0-9]{0,19} ){1,2}$/.exec(text.slice(Math.max(0, span.start - 42), span.start));

@@ -1,3 +1,4 @@
+import { drawnFromSymbols } from './strength.js';
 import { wordCoverage } from './words.js';
 
 interface Kind {
@@ -31,15 +32,23 @@ const KINDS: readonly Kind[] = [
   },
   {
     is: 'a format string',
+    pattern: /%[sdrvqi@](?=$|[^A-Za-z0-9])|%\([a-z_]+\)s|\{\d*\}/,
+  },
+  {
+    is: 'a template or a regular expression',
     pattern:
-      /%[sdrvqi@](?=$|[^A-Za-z0-9])|%\([a-z_]+\)s|\{\d*\}|\{[a-z_.]+(?:![rs])?(?::[^}]*)?\}|\\[dwsDWSb](?![A-Za-z0-9])|\(\?[:=!<P]|\[\^?[\w\\-]+\][+*{]|^\^.*\$$|\[a-z/i,
+      /\{[a-z_.]+(?:![rs])?(?::[^}]*)?\}|\\[dwsDWSb](?![A-Za-z0-9])|\(\?[:=!<P]|\[\^?[\w\\-]+\][+*{]|^\^.*\$$|\[a-z/i,
   },
   {
     is: 'a public key',
     pattern:
-      /^ssh-(?:rsa|dss|ed25519)\b|^ecdsa-sha2|^MI[IG][A-Za-z0-9+/]{2}(?=.*(?:IDAQAB|KoZIhvcNAQEBBQADg))|^(?:-----|\\n)?BEGIN (?:PUBLIC|CERT)|^pk_(?:test|live)_|^pk\.ey|publishable|^pk-|^6L[\w-]{38}$/,
+      /^ssh-(?:rsa|dss|ed25519)\b|^ecdsa-sha2|^MI[IG][A-Za-z0-9+/]{2}(?=.*(?:IDAQAB|KoZIhvcNAQEBBQADg))|^(?:-----|\\n)?BEGIN (?:PUBLIC|CERT)|^pk_(?:test|live)_|^pk\.ey|publishable|^pk-|^6L[\w-]{38}$|^sb_publishable_|^phc_|^(?:G|GTM|AW)-[A-Z0-9]{6,12}$|^UA-\d{4,}/,
   },
-  { is: 'a list', pattern: /^\w+(?:[|,:]\w+){2,}$|^[\w.]+(?:\|[\w.:]+)+$|^[a-z_/]+#[a-z_]+$/ },
+  {
+    is: 'a list',
+    pattern:
+      /^\w+(?:[|,:]\w+){2,}$|^(?:required|nullable|sometimes|confirmed|string)\||^\w+=\w+(?:=\w+)?(?:[:,;]\w+=\w+)+|^[a-z]{2,10}-\d{2,6}(?:-[a-z]+){2,}$|^[\w.]+(?:\|[\w.:]+)+$|^[a-z_/]+#[a-z_]+$/,
+  },
   { is: 'markup', pattern: /<\/?[a-z][^<>]*>|&[a-z]{2,6};|^[.#][a-z]+(?:-[a-z]+)*(?:\s|$|[>[:])/i },
   {
     is: 'a comment, a list or code',
@@ -54,9 +63,12 @@ const DIGEST_NAME =
 /** Says which other kind of thing a value is, or undefined. */
 export function somethingElse(value: string, name: string): string | undefined {
   // Base 64 may begin with a slash; what is made of words then is a path.
+  const mixed = drawnFromSymbols(value);
   const kind = KINDS.find(
     ({ is, pattern }) =>
-      pattern.test(value) && !(is === 'a path' && /^\/[A-Za-z0-9+/]{20,}$/.test(value) && wordCoverage(value) < 0.5),
+      pattern.test(value) &&
+      !(mixed && is === 'a format string') &&
+      !(is === 'a path' && /^\/[A-Za-z0-9+/]{20,}$/.test(value) && wordCoverage(value) < 0.5),
   );
   if (kind !== undefined) return `is ${kind.is}`;
   if (isProse(value)) return 'is text for people';

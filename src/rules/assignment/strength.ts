@@ -43,3 +43,18 @@ export function chosenPassword(value: string): boolean {
   const rest = value.replace(COMMON, '').replace(/0?12345?6?7?8?9?0?|[^A-Za-z0-9]/g, '');
   return rest.length >= 4;
 }
+
+/** Whether a value is so mixed that a fragment which looks like code or a format is there by chance. */
+export function drawnFromSymbols(value: string): boolean {
+  if (value.length < 14 || /\s/.test(value)) return false;
+  const symbols = new Set(value.replace(/[A-Za-z0-9]/g, '')).size;
+  const kinds = [/[a-z]/, /[A-Z]/, /[0-9]/].filter((kind) => kind.test(value)).length;
+  return symbols >= 3 && kinds >= 2 && wordCoverage(value) < 0.35;
+}
+
+/** WordPress draws its salts from all printable characters, the blank among them. */
+export function isSalt(value: string): boolean {
+  return (
+    /^[\x20-\x7e]{60,70}$/.test(value) && new Set(value.replace(/[A-Za-z0-9]/g, '')).size >= 8 && entropy(value) > 4.5
+  );
+}

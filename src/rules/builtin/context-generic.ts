@@ -1,4 +1,4 @@
-import { chosenPassword, identifierLike, looksRandom } from '../assignment/index.js';
+import { chosenPassword, identifierLike, isSalt, looksRandom } from '../assignment/index.js';
 import type { AssignedRule, Assignment, Judgement } from '../rule.js';
 import { TAIL } from '../context-support/index.js';
 
@@ -58,13 +58,15 @@ function password(assignment: Assignment): Judgement {
   return refuse('it is neither random nor a password that people choose');
 }
 
+const FOUR_KINDS = /^(?=.*[A-Z])(?=.*[a-z])(?=.*[0-9]{2})(?=.*[^A-Za-z0-9])/;
+
 /** Keys that people type: verify tokens, signing keys, passphrases. */
 function secretOrPhrase(assignment: Assignment): Judgement {
   const judged = randomFor('strong')(assignment);
   if (judged.accepted) return judged;
   return assignment.value.length >= 10 &&
     /[0-9]/.test(assignment.value) &&
-    !identifierLike(assignment.value) &&
+    (!identifierLike(assignment.value) || FOUR_KINDS.test(assignment.value)) &&
     !UUID.test(assignment.value)
     ? password(assignment)
     : judged;
@@ -79,10 +81,12 @@ function refuse(reason: string): Judgement {
 }
 
 const ELSEWHERE =
-  /(?:^|_)(?:public|csrf|xsrf|authenticity|wrapped|encrypted|ciphertext|hashed|forgot|reset|show|hide|toggle|has|is|no|missing|invalid|confirm_label|placeholder|label|hint|error|message|msg|translation|i18n|locale|title|tooltip|regex|pattern|description|cache|sort|primary|foreign|partition|row|object|map|idempotency|storage|translation|lang|test_?id|selector|css|class|icon|column|field|nonce|continuation|next_page|page|pagination|cursor|sync|parser|lexer|syntax|cancellation|cancel|strong_name|publishable|site|recaptcha_site|register|keyboard|anti_forgery|public_key_token|assembly|design)(?:_|$)|public_?key|asset_?key|monkey|keyboard|tokeni[sz]|^(?:author|authority)$/;
+  /(?:^|_)(?:public|csrf|xsrf|authenticity|wrapped|encrypted|ciphertext|hashed|forgot|reset|show|hide|toggle|has|is|no|missing|invalid|confirm_label|placeholder|label|hint|error|message|msg|translation|i18n|locale|title|tooltip|regex|pattern|description|cache|sort|primary|foreign|partition|row|object|map|idempotency|storage|translation|lang|test_?id|selector|css|class|icon|column|nonce|continuation|next_page|page|pagination|cursor|sync|parser|lexer|syntax|cancellation|cancel|strong_name|publishable|site|recaptcha_site|register|keyboard|anti_forgery|public_key_token|assembly|design|request_verification|checksum|first_pass|second_pass|filter_pass|render_pass|by_pass)(?:_|$)|public_?key|asset_?key|monkey|keyboard|tokeni[sz]|^(?:author|authority)$/;
 
 function notASecret(name: string, value: string): Judgement | undefined {
   const words = name.split('_').slice(-4).join('_');
+  if (/(?:^|_)field(?:_|$)/.test(words) && !/^[A-Za-z0-9+/]{43}=$/.test(value))
+    return refuse('it is the name of a field');
   if (ELSEWHERE.test(words)) return refuse('its name is that of something public');
   if (identifierLike(value) && !chosenPassword(value)) return refuse('it reads like an identifier');
   return undefined;
@@ -91,7 +95,32 @@ function notASecret(name: string, value: string): Judgement | undefined {
 const TOKEN_KINDS =
   'access|auth|authentication|authorization|refresh|admin|bearer|api|secret|private|personal_access|user_access|bot|service|deploy|deployment|session|verify|verification|webhook|upload|registry|npm|github|gitlab|gh|id|jwt|login|security|master|root|internal|account|app|application|oauth|client|ci|publish|push|pull|x_vault|vault|slack|telegram|discord|hf|x_auth|device|server|integration';
 
+/** An upper-case access key is the public half of a pair. */
+function apiKey(assignment: Assignment): Judgement {
+  const judged = randomFor('strong')(assignment);
+  const isId = /access_?key/.test(assignment.normalised) && /^[A-Z0-9]{16,24}$/.test(assignment.value);
+  return judged.accepted && isId ? { ...judged, confidence: 'low' } : judged;
+}
+
+function salt({ value }: Assignment): Judgement {
+  return isSalt(value) ? { accepted: true, confidence: 'high' } : refuse('it is not drawn as WordPress draws salts');
+}
+
 export const genericRules: readonly AssignedRule[] = [
+  generic({
+    id: 'wordpress-salt',
+    title: 'WordPress key or salt',
+    keywords: ['key', 'salt'],
+    name: '(?:^|_)(?:auth|secure_auth|logged_in|nonce)_(?:key|salt)',
+    judge: salt,
+  }),
+  generic({
+    id: 'erlang-cookie',
+    title: 'Erlang cookie',
+    keywords: ['cookie'],
+    name: '(?:erlang|erl|rabbitmq)_?cookie',
+    judge: randomFor('strong'),
+  }),
   generic({
     id: 'session-secret',
     title: 'Session or cookie secret',
@@ -158,7 +187,7 @@ export const genericRules: readonly AssignedRule[] = [
     title: 'API key',
     keywords: ['key', 'api'],
     name: 'api_?keys?|api_?secret(?:_?key)?|apikey|access_?key|account_?key|subscription_?key|service_?key|functions_?key|integration_?key|license_?key|licence_?key|application_?key|app_?key|server_?key|auth_?key|authorization_?key|api_?token|api_?auth|x_functions_key|storage_?key|developer_?key|admin_?key|write_?key|ingest(?:ion)?_?key|instrumentation_?key',
-    judge: randomFor('strong'),
+    judge: apiKey,
   }),
   generic({
     id: 'generic-secret',
