@@ -1,7 +1,6 @@
 const ALPHABET = 256;
 
-
-/** Calls back for each literal that ends at `end` (exclusive offset). */
+/** Called for each literal that ends at `end` (exclusive offset). */
 export type OnHit = (literal: number, end: number) => void;
 
 /**
@@ -12,53 +11,43 @@ export type OnHit = (literal: number, end: number) => void;
 export class Prefilter {
   readonly #classes: Uint8Array;
   readonly #width: number;
+  /** Rows of `#width` cells. A cell is the next row's first index, shifted left by one; its lowest bit says that a literal ends there. */
   readonly #next: Uint32Array;
-  /** Per state: index into `#outputs`, 0 for none. */
-  readonly #output: Uint32Array;
-  /** Lists of literal numbers, each ended by -1. */
-  readonly #outputs: Int32Array;
+  /** Per state: one more than a literal that ends there and is all of the state's path; 0 for none. */
+  readonly #own: Uint32Array;
+  /** Per literal: one more than another of the same text; 0 for none. */
+  readonly #same: Uint32Array;
+  /** Per state: the longest proper suffix's state at which a literal ends; 0 for none. */
+  readonly #shorter: Uint32Array;
 
   /** @param literals - ASCII, at least one character each; their index is what `onHit` gets */
   constructor(literals: readonly string[]) {
     const folded = literals.map((literal) => literal.toLowerCase());
     const { classes, width } = byteClasses(folded);
+    const trie = buildTrie(folded, classes, width);
     this.#classes = classes;
     this.#width = width;
-    const trie = buildTrie(folded, classes, width);
-    const { next, outputs } = completeTransitions(trie, width);
-    // A target state carries its output flag in the lowest bit, so the hot loop needs one load a byte.
-    this.#next = next;
-    const flat: number[] = [-1];
-    this.#output = new Uint32Array(outputs.length);
-    outputs.forEach((list, state) => {
-      if (list.length === 0) return;
-      this.#output[state] = flat.length;
-      flat.push(...list, -1);
-    });
-    this.#outputs = Int32Array.from(flat);
-    for (let i = 0; i < next.length; i++) {
-      const target = next[i] ?? 0;
-      next[i] = ((target * width) << 1) | (this.#output[target] === 0 ? 0 : 1);
-    }
+    this.#own = trie.own;
+    this.#same = trie.same;
+    this.#next = trie.edges;
+    this.#shorter = completeTransitions(trie, width);
   }
 
   scan(bytes: Uint8Array, onHit: OnHit): void {
     const next = this.#next;
     const classes = this.#classes;
     const length = bytes.length;
-    let state = 0;
+    let row = 0;
     for (let i = 0; i < length; i++) {
-      const target = next[state + classes[bytes[i]!]!]!;
-      state = target >>> 1;
-      if ((target & 1) !== 0) this.#report(state, i + 1, onHit);
+      const target = next[row + classes[bytes[i]!]!]!;
+      row = target >>> 1;
+      if ((target & 1) !== 0) this.#report(row / this.#width, i + 1, onHit);
     }
   }
 
-  #report(state: number, end: number, onHit: OnHit): void {
-    for (let at = this.#output[state / this.#width] ?? 0; ; at++) {
-      const literal = this.#outputs[at] ?? -1;
-      if (literal < 0) return;
-      onHit(literal, end);
+  #report(ending: number, end: number, onHit: OnHit): void {
+    for (let state = ending; state !== 0; state = this.#shorter[state]!) {
+      for (let literal = this.#own[state]!; literal !== 0; literal = this.#same[literal - 1]!) onHit(literal - 1, end);
     }
   }
 }
@@ -67,60 +56,68 @@ export class Prefilter {
 function byteClasses(literals: readonly string[]): { classes: Uint8Array; width: number } {
   const classes = new Uint8Array(ALPHABET);
   let width = 1;
-  for (const literal of literals) {
-    for (const character of literal) {
-      const code = character.charCodeAt(0);
-      if (classes[code] !== 0) continue;
-      classes[code] = width;
-      classes[character.toUpperCase().charCodeAt(0)] = width;
-      width++;
-    }
+  for (const character of new Set(literals.join(''))) {
+    classes[character.charCodeAt(0)] = width;
+    classes[character.toUpperCase().charCodeAt(0)] = width;
+    width++;
   }
   return { classes, width };
 }
 
-/** Nodes are rows of `width` cells in one flat array; cell 0 of nothing is node 0, the root. */
+/** Nodes are rows of `width` cells in one flat array; a cell that is 0 has no child. */
 interface Trie {
   readonly edges: Uint32Array;
   readonly nodes: number;
-  readonly outputs: number[][];
+  readonly own: Uint32Array;
+  readonly same: Uint32Array;
 }
 
 function buildTrie(literals: readonly string[], classes: Uint8Array, width: number): Trie {
   const capacity = literals.reduce((sum, literal) => sum + literal.length, 1);
   const edges = new Uint32Array(capacity * width);
-  const outputs: number[][] = [[]];
+  const own = new Uint32Array(capacity);
+  const same = new Uint32Array(literals.length);
+  let nodes = 1;
   literals.forEach((literal, number) => {
     let node = 0;
     for (let i = 0; i < literal.length; i++) {
-      const cell = node * width + (classes[literal.charCodeAt(i)] ?? 0);
-      if (edges[cell] === 0) edges[cell] = outputs.push([]) - 1;
-      node = edges[cell] ?? 0;
+      const cell = node * width + classes[literal.charCodeAt(i)]!;
+      if (edges[cell] === 0) edges[cell] = nodes++;
+      node = edges[cell]!;
     }
-    outputs[node]?.push(number);
+    same[number] = own[node]!;
+    own[node] = number + 1;
   });
-  return { edges, nodes: outputs.length, outputs };
+  return { edges, nodes, own, same };
 }
 
-/** Breadth first: missing edges follow the failure link, and outputs of suffixes are inherited. */
-function completeTransitions({ edges, nodes, outputs }: Trie, width: number): { next: Uint32Array; outputs: number[][] } {
-  const next = edges.subarray(0, nodes * width);
+/**
+ * Breadth first, in place: missing edges follow the failure link, and cells become what `scan` reads.
+ * A failure link leads to a shorter path, whose row is complete by then.
+ *
+ * @returns per state the nearest suffix at which a literal ends
+ */
+function completeTransitions({ edges, nodes, own }: Trie, width: number): Uint32Array {
+  const shorter = new Uint32Array(nodes);
   const failure = new Uint32Array(nodes);
   const queue = new Uint32Array(nodes);
   for (let head = 0, tail = 1; head < tail; head++) {
     const state = queue[head]!;
     const row = state * width;
-    const fallback = failure[state]! * width;
-    if (state !== 0) outputs[state]!.push(...outputs[failure[state]!]!);
+    const fallback = failure[state]!;
     for (let symbol = 0; symbol < width; symbol++) {
-      const child = next[row + symbol]!;
-      const viaFailure = state === 0 ? 0 : next[fallback + symbol]!;
-      if (child === 0) next[row + symbol] = viaFailure;
-      else {
-        failure[child] = viaFailure;
-        queue[tail++] = child;
+      const child = edges[row + symbol]!;
+      const viaFailure = state === 0 ? 0 : edges[fallback + symbol]!;
+      if (child === 0) {
+        edges[row + symbol] = viaFailure;
+        continue;
       }
+      const suffix = (viaFailure >>> 1) / width;
+      failure[child] = viaFailure >>> 1;
+      shorter[child] = own[suffix] === 0 ? shorter[suffix]! : suffix;
+      edges[row + symbol] = ((child * width) << 1) | (own[child] !== 0 || (viaFailure & 1) !== 0 ? 1 : 0);
+      queue[tail++] = child;
     }
   }
-  return { next, outputs };
+  return shorter;
 }
