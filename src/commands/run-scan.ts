@@ -39,10 +39,10 @@ async function scanSource(context: Context, setup: ScanSetup, repository: Reposi
   if (flags.stdin) return scanStream(setup, context.io.stdin as AsyncIterable<Buffer>, flags.filename ?? 'stdin');
   const ofRepository = flags.staged ?? flags.history ?? (flags.range !== undefined || flags.revisions !== undefined);
   if (!ofRepository) return scanFiles(setup, paths, flags.allFiles ?? false);
-  const { gitDir, top } = repository ?? noRepository(context.cwd);
+  const { top } = repository ?? noRepository(context.cwd);
   if (flags.staged) return scanStaged(setup, top ?? noWorkTree());
   const revisions = flags.range === undefined ? flags.revisions : await checkRevisions(context.cwd, flags.range);
-  return scanHistory(setup, gitDir, revisions, revisions !== undefined);
+  return scanHistory(setup, context.cwd, revisions, revisions !== undefined);
 }
 
 function noWorkTree(): never {

@@ -1,6 +1,6 @@
 export { eachCommit, type Change, type CommitChanges } from './changes.js';
 export { listAllObjects, listObjects, readObjects, type ObjectInfo, type ObjectReader, type ObjectType } from './objects.js';
-export { findRepository, isShallow, noRepository, requireRepository, type Repository } from './repository.js';
+export { ANY_REPOSITORY, findRepository, isShallow, noRepository, requireRepository, type Repository } from './repository.js';
 export { checkRevisions } from './revisions.js';
 export { gitVersion, nodeOnPath } from './programs.js';
 export { listRefs, type Ref } from './refs.js';

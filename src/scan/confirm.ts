@@ -18,8 +18,12 @@ import { isEdgeAfter, isEdgeBefore } from './edges.js';
 const LOOK_BEHIND = 128;
 const ACCEPTED: Judgement = { accepted: true };
 
+/** Up to where each rule has matched in a text: an anchor inside a match is a part of it, and is not looked at again. */
+export type Looked = Map<TokenRule, number>;
+
 /** A token rule's word on the anchor at `at`: no candidate or one. */
-export function judgeToken(rule: TokenRule, text: string, at: number, trace?: Trace): Candidate[] {
+export function judgeToken(rule: TokenRule, text: string, at: number, looked: Looked, trace?: Trace): Candidate[] {
+  if (at < (looked.get(rule) ?? 0)) return [];
   const pattern = stickyOf(rule);
   pattern.lastIndex = at;
   const match = pattern.exec(text);
@@ -31,6 +35,7 @@ export function judgeToken(rule: TokenRule, text: string, at: number, trace?: Tr
   if (rule.edges !== 'free' && !(isEdgeBefore(text, at - left) && isEdgeAfter(text, pattern.lastIndex))) {
     return drop('edges', 'it goes on to the left or right, so it is a part of something else');
   }
+  looked.set(rule, pattern.lastIndex);
   const value = text.slice(span.start, span.end);
   const publicPrefix = rule.publicPrefix ?? (left === 0 && match[1] === undefined ? anchorOf(rule, value) : '');
   const body = value.slice(publicPrefix.length);

@@ -1,6 +1,6 @@
 import { assignmentAt, type AssignedRule, type Place, type Rule } from '../rules/index.js';
 import { withoutOverlaps, type Candidate, type Trace } from './candidate.js';
-import { judgeAssignment, judgeSightings, judgeToken } from './confirm.js';
+import { judgeAssignment, judgeSightings, judgeToken, type Looked } from './confirm.js';
 import { Prefilter } from './prefilter.js';
 
 interface Anchor {
@@ -41,13 +41,14 @@ export class Engine {
   #confirm(hits: readonly number[], text: string, place: Place, trace: Trace | undefined): Candidate[] {
     const found: Candidate[] = [];
     const assignmentsSeen = new Set<number>();
+    const looked: Looked = new Map();
     for (let i = 0; i < hits.length; i += 2) {
       const anchor = this.#anchors[hits[i] ?? 0];
       if (anchor === undefined) continue;
       const at = (hits[i + 1] ?? 0) - anchor.text.length;
       if (anchor.exact && !text.startsWith(anchor.text, at)) continue;
       for (const rule of anchor.rules) {
-        if (rule.kind === 'token') found.push(...judgeToken(rule, text, at, trace));
+        if (rule.kind === 'token') found.push(...judgeToken(rule, text, at, looked, trace));
         else if (rule.kind === 'structure') found.push(...judgeSightings(rule, text, at, place, trace));
         else {
           this.#confirmAssignment(text, at, place, assignmentsSeen, found, trace);

@@ -49,7 +49,7 @@ function parsePlace(place: string): { path: string; line: number } {
 function readWhole(cwd: string, path: string): Buffer {
   const pieces: Buffer[] = [];
   try {
-    readFilePieces(resolve(cwd, path), (piece) => pieces.push(piece));
+    pieces.push(...readFilePieces(resolve(cwd, path)));
   } catch (error) {
     throw new AppError('E_PATH', `cannot read ${path}: ${systemReason(error)}`, { exit: exitCodes.usage, hint: 'secretctl scan --explain FILE:LINE', cause: error });
   }

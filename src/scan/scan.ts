@@ -121,20 +121,20 @@ export async function scanFiles(setup: ScanSetup, paths: readonly string[], allF
   run.totalBytes = files.reduce((sum, { size }) => sum + size, 0);
   for (const file of files) {
     if (file.size > setup.maxFileSize) run.skipTooLarge(file.path);
-    else scanOneFile(run, file.path, file.location);
-    await run.breather.breathe();
+    else await scanOneFile(run, file.path, file.location);
   }
   return run.report(undefined, listing.sawTop && run.skipped.length === 0);
 }
 
-function scanOneFile(run: ScanRun, path: string, location: string | Buffer): void {
+async function scanOneFile(run: ScanRun, path: string, location: string | Buffer): Promise<void> {
   const scan = run.item(path);
   let bytes = 0;
   try {
-    readFilePieces(location, (piece) => {
+    for (const piece of readFilePieces(location)) {
       bytes += piece.length;
       scan.push(piece);
-    });
+      await run.breather.breathe();
+    }
   } catch (error) {
     if (systemCode(error) === undefined) throw error;
     if (systemCode(error) !== 'ENOENT') run.skipped.push({ path, reason: systemReason(error) });

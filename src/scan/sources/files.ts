@@ -1,7 +1,7 @@
 import { lstatSync, readdirSync, realpathSync, statSync, type Dirent, type Stats } from 'node:fs';
 import { relative, resolve, sep } from 'node:path';
 import { AppError, exitCodes, systemCode, systemReason } from '../../errors/index.js';
-import { findRepository, isIgnored, workTreeFiles } from '../../git/index.js';
+import { ANY_REPOSITORY, findRepository, isIgnored, workTreeFiles } from '../../git/index.js';
 
 /** A file to read. `location` is bytes where the name is no valid UTF-8. */
 export interface FileEntry {
@@ -66,17 +66,17 @@ class Lister implements FileListing {
   }
 
   async #addFolder(folder: string): Promise<void> {
-    const repository = await findRepository(folder);
+    const repository = await findRepository(folder, ANY_REPOSITORY);
     if (folder === resolve(repository?.top ?? this.#cwd)) this.sawTop = true;
     if (this.#allFiles) return this.#walk(Buffer.from(folder));
-    if (repository?.top !== undefined && (resolve(repository.top) === folder || !(await isIgnored(folder)))) return this.#addWorkTree(folder);
+    if (repository?.top !== undefined && (resolve(repository.top) === folder || !(await isIgnored(folder, { env: ANY_REPOSITORY })))) return this.#addWorkTree(folder);
     if (repository !== undefined && repository.top === undefined && isInside(folder, repository.gitDir)) throw bareRepository(folder);
     this.#walk(Buffer.from(folder));
   }
 
   async #addWorkTree(folder: string): Promise<void> {
     const nested: string[] = [];
-    for (const name of await workTreeFiles(folder, { signal: this.#signal })) {
+    for (const name of await workTreeFiles(folder, { signal: this.#signal, env: ANY_REPOSITORY })) {
       const location = joinBytes(Buffer.from(folder), name);
       if (this.#isBehindLink(folder, name)) continue;
       const stats = this.#stat(location);
@@ -102,7 +102,7 @@ class Lister implements FileListing {
 
   /** A submodule or a clone inside the work tree: a work tree of its own when it is checked out. */
   async #addNested(folder: string): Promise<void> {
-    const repository = await findRepository(folder);
+    const repository = await findRepository(folder, ANY_REPOSITORY);
     if (repository?.top !== undefined && resolve(repository.top) === resolve(folder)) await this.#addWorkTree(folder);
     else this.#count('submodule');
   }

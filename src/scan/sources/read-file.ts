@@ -8,7 +8,7 @@ const FLAGS = constants.O_RDONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NO
  *
  * @throws the system's error
  */
-export function readFilePieces(location: string | Buffer, onPiece: (bytes: Buffer) => void): void {
+export function* readFilePieces(location: string | Buffer): Generator<Buffer, void> {
   const file = openSync(location, FLAGS);
   try {
     const stats = fstatSync(file);
@@ -21,7 +21,7 @@ export function readFilePieces(location: string | Buffer, onPiece: (bytes: Buffe
         read = readSync(file, buffer, filled, buffer.length - filled, null);
         filled += read;
       } while (read > 0 && filled < buffer.length);
-      if (filled > 0) onPiece(buffer.subarray(0, filled));
+      if (filled > 0) yield buffer.subarray(0, filled);
       if (read === 0) return;
     }
   } finally {
