@@ -12,15 +12,32 @@ const ROUNDS = 20;
 const script = resolve(process.argv[2] ?? fileURLToPath(new URL('../bin/secretctl.js', import.meta.url)));
 const home = mkdtempSync(join(tmpdir(), 'secretctl-bench-'));
 const repo = join(home, 'repo');
-const who = { GIT_AUTHOR_NAME: 'b', GIT_AUTHOR_EMAIL: 'b@example.invalid', GIT_COMMITTER_NAME: 'b', GIT_COMMITTER_EMAIL: 'b@example.invalid' };
-const env = { ...process.env, ...who, HOME: home, XDG_CONFIG_HOME: home, XDG_STATE_HOME: home, GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: join(home, 'gitconfig') };
+const who = {
+  GIT_AUTHOR_NAME: 'b',
+  GIT_AUTHOR_EMAIL: 'b@example.invalid',
+  GIT_COMMITTER_NAME: 'b',
+  GIT_COMMITTER_EMAIL: 'b@example.invalid',
+};
+const env = {
+  ...process.env,
+  ...who,
+  HOME: home,
+  XDG_CONFIG_HOME: home,
+  XDG_STATE_HOME: home,
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_CONFIG_GLOBAL: join(home, 'gitconfig'),
+};
 
 function run(file, ...args) {
   const result = spawnSync(file, args, { cwd: repo, env, encoding: 'utf8' });
   if (result.status !== 0) throw new Error(`${file} ${args.join(' ')}: ${result.stderr}`);
 }
 
-const source = (lines) => Array.from({ length: lines }, () => `export const field_${randomBytes(3).toString('hex')} = compute(${randomBytes(2).readUInt16LE()});\n`).join('');
+const source = (lines) =>
+  Array.from(
+    { length: lines },
+    () => `export const field_${randomBytes(3).toString('hex')} = compute(${randomBytes(2).readUInt16LE()});\n`,
+  ).join('');
 
 function makeRepository() {
   mkdirSync(repo);
@@ -59,7 +76,15 @@ try {
     if (round > 0) without.push(bare) && withHook.push(hooked);
   }
   const cost = median(withHook) - median(without);
-  console.log(JSON.stringify({ rounds: ROUNDS, withoutMs: Math.round(median(without)), withMs: Math.round(median(withHook)), costMs: Math.round(cost), budgetMs: BUDGET_MS }));
+  console.log(
+    JSON.stringify({
+      rounds: ROUNDS,
+      withoutMs: Math.round(median(without)),
+      withMs: Math.round(median(withHook)),
+      costMs: Math.round(cost),
+      budgetMs: BUDGET_MS,
+    }),
+  );
   if (cost > BUDGET_MS) process.exitCode = 1;
 } finally {
   rmSync(home, { recursive: true, force: true });

@@ -19,7 +19,14 @@ async function putHook(repo: GitRepo, text: string, name = 'pre-commit'): Promis
 async function traces(repo: GitRepo): Promise<unknown> {
   const files = (await readdir(join(repo.dir, '.git'), { recursive: true })).sort();
   const index = await readFile(join(repo.dir, '.git/index')).catch(() => null);
-  return { files, index, refs: await repo.git('for-each-ref'), log: await repo.tryGit('reflog', '--all'), status: await repo.git('status', '--porcelain'), trees: await repo.git('worktree', 'list') };
+  return {
+    files,
+    index,
+    refs: await repo.git('for-each-ref'),
+    log: await repo.tryGit('reflog', '--all'),
+    status: await repo.git('status', '--porcelain'),
+    trees: await repo.git('worktree', 'list'),
+  };
 }
 
 test('a commit with a secret is blocked, with place, rule, preview and three ways on; a clean one passes', async () => {
@@ -33,7 +40,9 @@ test('a commit with a secret is blocked, with place, rule, preview and three way
   expect(stdout + stderr).not.toContain(token);
   expect(stderr).toMatch(/src\/app\.ts:2/);
   expect(stderr).toContain('github-personal-token');
-  expect(stderr).toMatch(/1\. remove it[^]*2\. allow it[^]*secretctl:allow[^]*3\. go on unchecked: +git commit --no-verify\n$/);
+  expect(stderr).toMatch(
+    /1\. remove it[^]*2\. allow it[^]*secretctl:allow[^]*3\. go on unchecked: +git commit --no-verify\n$/,
+  );
   await repo.write({ 'src/app.ts': 'const a = 1;\n' });
   await repo.git('add', '-A');
   expect(await repo.tryGit('commit', '-m', 'clean')).toMatchObject({ exit: 0 });
@@ -66,7 +75,10 @@ test('the hook that was there runs first, sees its own name, and its failure blo
 
 test('an old hook in another language is chained too', async () => {
   await using repo = await gitRepo();
-  await putHook(repo, `#!${process.execPath}\nrequire('fs').writeFileSync('ran.txt', 'ran'); process.exit(require('fs').existsSync('stop') ? 9 : 0);\n`);
+  await putHook(
+    repo,
+    `#!${process.execPath}\nrequire('fs').writeFileSync('ran.txt', 'ran'); process.exit(require('fs').existsSync('stop') ? 9 : 0);\n`,
+  );
   await install(repo);
   expect(await repo.tryGit('commit', '--allow-empty', '-m', 'x')).toMatchObject({ exit: 0 });
   expect(await readFile(join(repo.dir, 'ran.txt'), 'utf8')).toBe('ran');
@@ -78,7 +90,11 @@ test('a pushed secret is blocked; both pre-push hooks read all of standard input
   await using repo = await gitRepo();
   await using remote = await gitRepo({ bare: true });
   await repo.git('remote', 'add', 'origin', remote.dir);
-  await putHook(repo, '#!/bin/sh\necho "$1" >>args.txt\nwhile read -r line; do echo "$line" >>stdin.txt; done\n', 'pre-push');
+  await putHook(
+    repo,
+    '#!/bin/sh\necho "$1" >>args.txt\nwhile read -r line; do echo "$line" >>stdin.txt; done\n',
+    'pre-push',
+  );
   await install(repo, '--pre-push');
   await repo.commit({ a: 'a' });
   expect(await repo.tryGit('push', 'origin', 'main', 'main:second')).toMatchObject({ exit: 0 });
@@ -103,7 +119,9 @@ test('when neither node nor secretctl is found it blocks and says how to go on; 
   await writeFile(path, text.replace(/^secretctl_script=.*$/m, "secretctl_script='/gone/secretctl.js'"));
   const lost = await repo.tryGit('commit', '--allow-empty', '-m', 'x');
   expect(lost.exit).toBe(1);
-  expect(lost.stderr).toMatch(/neither secretctl nor node was found[^]*secretctl install-hook[^]*git commit --no-verify/);
+  expect(lost.stderr).toMatch(
+    /neither secretctl nor node was found[^]*secretctl install-hook[^]*git commit --no-verify/,
+  );
   expect((await check(repo)).detail).toMatch(/neither node nor secretctl/);
   await repo.write({ 'node_modules/.bin/secretctl': '#!/bin/sh\necho "$@" >called.txt\n' });
   await chmod(join(repo.dir, 'node_modules/.bin/secretctl'), 0o755);
@@ -124,7 +142,14 @@ test('a dry run prints the plan and changes nothing', async () => {
   const before = await readdir(join(repo.dir, '.git'), { recursive: true });
   const { exit, stdout } = await secretctl(repo, ['install-hook', '--dry-run', '--json']);
   expect(exit).toBe(0);
-  expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, command: 'install-hook', action: 'install', outcome: 'planned', changed: false, hooks: [{ name: 'pre-commit', change: 'create' }] });
+  expect(JSON.parse(stdout)).toMatchObject({
+    schemaVersion: 1,
+    command: 'install-hook',
+    action: 'install',
+    outcome: 'planned',
+    changed: false,
+    hooks: [{ name: 'pre-commit', change: 'create' }],
+  });
   expect(await readdir(join(repo.dir, '.git'), { recursive: true })).toEqual(before);
 });
 
@@ -150,7 +175,10 @@ test('beside a hook manager it prints the snippet and changes nothing, unless fo
 test('husky is forced: its hook still finds its own files', async () => {
   await using repo = await gitRepo();
   await repo.git('config', 'core.hooksPath', '.husky/_');
-  await repo.write({ '.husky/_/pre-commit': '#!/usr/bin/env sh\n. "${0%/*}/h"', '.husky/_/h': 'echo "${0##*/}" >husky.txt\nexit 0\n' });
+  await repo.write({
+    '.husky/_/pre-commit': '#!/usr/bin/env sh\n. "${0%/*}/h"',
+    '.husky/_/h': 'echo "${0##*/}" >husky.txt\nexit 0\n',
+  });
   await chmod(join(repo.dir, '.husky/_/pre-commit'), 0o755);
   await install(repo, '--force');
   expect(await repo.tryGit('commit', '--allow-empty', '-m', 'x')).toMatchObject({ exit: 0 });
@@ -201,7 +229,8 @@ describe('--check', () => {
 
   test('runs no hook after pre-commit, and leaves nothing behind when it is interrupted', async () => {
     await using repo = await gitRepo();
-    for (const name of ['commit-msg', 'post-commit', 'post-checkout']) await putHook(repo, `#!/bin/sh\ntouch '${repo.dir}/ran-${name}'\n`, name);
+    for (const name of ['commit-msg', 'post-commit', 'post-checkout'])
+      await putHook(repo, `#!/bin/sh\ntouch '${repo.dir}/ran-${name}'\n`, name);
     await putHook(repo, '#!/bin/sh\nsleep "${WAIT:-0}"\n');
     await install(repo);
     await repo.commit({ a: 'a' });
@@ -223,8 +252,13 @@ describe('--check', () => {
 async function interrupted(repo: GitRepo, temporary: string): Promise<number> {
   const { spawn } = await import('node:child_process');
   const env = { ...repo.env, TMPDIR: temporary, WAIT: '30' };
-  const child = spawn(process.execPath, [join(process.cwd(), 'bin/secretctl.js'), 'install-hook', '--check'], { cwd: repo.dir, env, stdio: 'ignore' });
-  while ((await repo.git('worktree', 'list')).split('\n').length < 2) await new Promise((resolve) => setTimeout(resolve, 50));
+  const child = spawn(process.execPath, [join(process.cwd(), 'bin/secretctl.js'), 'install-hook', '--check'], {
+    cwd: repo.dir,
+    env,
+    stdio: 'ignore',
+  });
+  while ((await repo.git('worktree', 'list')).split('\n').length < 2)
+    await new Promise((resolve) => setTimeout(resolve, 50));
   await new Promise((resolve) => setTimeout(resolve, 300));
   child.kill('SIGINT');
   return await new Promise((resolve) => child.on('close', (code) => resolve(code ?? -1)));

@@ -87,9 +87,16 @@ function shellDefault(start: number): Connector {
   return at(start, { insideString: true });
 }
 
+const LONGEST_ELEMENT = 600;
+
 function element(text: string, span: NameSpan): Connector | undefined {
   const start = end(ELEMENT, text, span.end);
-  return start === undefined ? undefined : at(start, { element: true });
+  return start === undefined || !isClosed(text, start) ? undefined : at(start, { element: true });
+}
+
+/** `<password>` in prose or in an address is a gap to fill in; an element ends with its tag, or holds a CDATA section. */
+function isClosed(text: string, start: number): boolean {
+  return /^[^<]*<[/!]/.test(text.slice(start, start + LONGEST_ELEMENT));
 }
 
 function quotedName(text: string, span: NameSpan): Connector | undefined {

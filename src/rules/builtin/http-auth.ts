@@ -110,9 +110,9 @@ const COMMANDS: readonly CommandLine[] = [
   { anchor: 'passin pass:', command: /passin\s/y, option: option(`^passin pass:${ARGUMENT}`) },
   { anchor: 'passout pass:', command: /passout\s/y, option: option(`^passout pass:${ARGUMENT}`) },
   ...['PGPASSWORD', 'MYSQL_PWD', 'REDISCLI_AUTH', 'SSHPASS'].map((name) => ({
-    anchor: name,
-    command: new RegExp(name, 'y'),
-    option: option(`^${name}${ARGUMENT}`),
+    anchor: `${name}=`,
+    command: new RegExp(`${name}=`, 'y'),
+    option: option(`^${name}=${ARGUMENT}`),
   })),
 ];
 
