@@ -66,10 +66,20 @@ async function install(context: Context, flags: InstallHookFlags): Promise<ExitC
 async function uninstall(context: Context, flags: InstallHookFlags): Promise<ExitCode> {
   const git = await import('../git/index.js');
   const place = await git.findHooks(await git.requireRepository(context.cwd));
-  return await carryOut(context, await git.planUninstall(place, flags.force), flags, 'Take the hook away? Commits will not be checked any more.');
+  return await carryOut(
+    context,
+    await git.planUninstall(place, flags.force),
+    flags,
+    'Take the hook away? Commits will not be checked any more.',
+  );
 }
 
-async function carryOut(context: Context, plan: HookPlan, flags: InstallHookFlags, question: string): Promise<ExitCode> {
+async function carryOut(
+  context: Context,
+  plan: HookPlan,
+  flags: InstallHookFlags,
+  question: string,
+): Promise<ExitCode> {
   const changes = plan.changes.some(({ kind }) => kind !== 'none');
   if (flags.dryRun || !changes) {
     show.plan(context, plan, flags.dryRun ? 'planned' : 'unchanged');
@@ -90,11 +100,17 @@ async function check(context: Context, hooks: readonly HookName[]): Promise<Exit
   const git = await import('../git/index.js');
   const { tmpdir } = await import('node:os');
   const place = await git.findHooks(await git.requireRepository(context.cwd));
-  if (!context.options.quiet) context.io.stderr.write('trying a throw-away commit; the hooks of this repository run twice, waiting at most 2 minutes for each\n');
+  if (!context.options.quiet)
+    context.io.stderr.write(
+      'trying a throw-away commit; the hooks of this repository run twice, waiting at most 2 minutes for each\n',
+    );
   await git.sweepProbes(place, new Date(context.now().getTime() - HOUR_MS));
   const options = { temporary: tmpdir(), signal: context.signal, timeoutMs: ATTEMPT_MS };
-  const results = [{ hook: hooks[0] ?? 'pre-commit', health: await git.checkHookLive(place, options), by: 'a throw-away commit' }];
-  if (hooks.includes('pre-push')) results.push({ hook: 'pre-push', health: await git.checkHook(place, 'pre-push'), by: 'its file' });
+  const results = [
+    { hook: hooks[0] ?? 'pre-commit', health: await git.checkHookLive(place, options), by: 'a throw-away commit' },
+  ];
+  if (hooks.includes('pre-push'))
+    results.push({ hook: 'pre-push', health: await git.checkHook(place, 'pre-push'), by: 'its file' });
   show.health(context, results);
   return results.every(({ health }) => health.status === 'live') ? exitCodes.ok : exitCodes.findings;
 }

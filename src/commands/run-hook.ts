@@ -6,10 +6,17 @@ import type { ScanFlags } from './scan.js';
 type RunScan = (context: Context, paths: string[], flags: ScanFlags) => Promise<{ readonly exit: ExitCode }>;
 
 /** Scans what is about to be committed or pushed. Anything but a clean scan blocks. */
-export async function runHook(context: Context, words: readonly string[], scan: RunScan = lazyScan): Promise<{ readonly exit: ExitCode }> {
+export async function runHook(
+  context: Context,
+  words: readonly string[],
+  scan: RunScan = lazyScan,
+): Promise<{ readonly exit: ExitCode }> {
   const [name, ...args] = words;
   if (name !== 'pre-commit' && name !== 'pre-push') {
-    throw new AppError('E_USAGE', `there is no hook "${name ?? ''}" here`, { exit: exitCodes.usage, hint: 'secretctl install-hook --help' });
+    throw new AppError('E_USAGE', `there is no hook "${name ?? ''}" here`, {
+      exit: exitCodes.usage,
+      hint: 'secretctl install-hook --help',
+    });
   }
   const exit = await verdict(context, name, args, scan);
   if (exit !== exitCodes.ok) context.io.stderr.write(waysOn(name, exit));
@@ -33,13 +40,21 @@ async function pushFlags(context: Context, args: readonly string[]): Promise<Sca
   const chunks: Buffer[] = [];
   for await (const chunk of context.io.stdin) chunks.push(Buffer.from(chunk as Buffer));
   const [remote, url] = args;
-  const revisions = await pushedRevisions(context.cwd, { remote, url, lines: Buffer.concat(chunks).toString('utf8'), env: context.env });
+  const revisions = await pushedRevisions(context.cwd, {
+    remote,
+    url,
+    lines: Buffer.concat(chunks).toString('utf8'),
+    env: context.env,
+  });
   return revisions === undefined ? undefined : { revisions };
 }
 
 function waysOn(name: HookName, exit: ExitCode): string {
   const verb = name === 'pre-commit' ? 'commit' : 'push';
-  const again = name === 'pre-commit' ? 'git add it and commit again' : 'take it out of the commits (git rebase -i), and push again';
+  const again =
+    name === 'pre-commit'
+      ? 'git add it and commit again'
+      : 'take it out of the commits (git rebase -i), and push again';
   const blocked = `secretctl: this ${verb} was blocked, because ${exit === exitCodes.findings ? 'it holds what looks like a secret' : 'not everything could be checked'}.`;
   const ways = [
     `remove it:        take the value out of the file, ${again}; if it ever left this machine, replace it`,

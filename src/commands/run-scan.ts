@@ -8,12 +8,25 @@ import type { MaskedText } from '../core/index.js';
 import { AppError, exitCodes, systemReason, type ExitCode } from '../errors/index.js';
 import { checkRevisions, findRepository, noRepository, type Repository } from '../git/index.js';
 import { renderScan, type Format } from '../report/index.js';
-import { exitOfVerdict, explainLine, scanFiles, scanHistory, scanStaged, scanStream, type ScanReport, type ScanSetup } from '../scan/index.js';
+import {
+  exitOfVerdict,
+  explainLine,
+  scanFiles,
+  scanHistory,
+  scanStaged,
+  scanStream,
+  type ScanReport,
+  type ScanSetup,
+} from '../scan/index.js';
 import type { ScanFlags } from './scan.js';
 import { scanSetup } from './scan-setup.js';
 
 /** Scans what the flags name, prints or writes the report, and tells the exit code. */
-export async function runScan(context: Context, paths: readonly string[], flags: ScanFlags): Promise<{ exit: ExitCode }> {
+export async function runScan(
+  context: Context,
+  paths: readonly string[],
+  flags: ScanFlags,
+): Promise<{ exit: ExitCode }> {
   refuseContradictions(paths, flags);
   if (flags.explain !== undefined) return explain(context, flags.explain);
   const startedAt = context.now();
@@ -29,13 +42,25 @@ export async function runScan(context: Context, paths: readonly string[], flags:
   const format: Format = flags.format ?? (context.options.json ? 'json' : 'pretty');
   const toTerminal = flags.output === undefined;
   const color = toTerminal && wantsColor(context, context.io.stdout);
-  const text = await renderScan(report, format, { masker: context.masker, color, columns: context.io.stdout.columns, version: packageJson.version, startedAt });
+  const text = await renderScan(report, format, {
+    masker: context.masker,
+    color,
+    columns: context.io.stdout.columns,
+    version: packageJson.version,
+    startedAt,
+  });
   if (flags.output === undefined) context.io.stdout.writeMasked(text);
   else await writeReport(context, flags.output, text);
   return { exit: exitOfVerdict(report) };
 }
 
-async function scanSource(context: Context, setup: ScanSetup, repository: Repository | undefined, paths: readonly string[], flags: ScanFlags): Promise<ScanReport> {
+async function scanSource(
+  context: Context,
+  setup: ScanSetup,
+  repository: Repository | undefined,
+  paths: readonly string[],
+  flags: ScanFlags,
+): Promise<ScanReport> {
   if (flags.stdin) return scanStream(setup, context.io.stdin as AsyncIterable<Buffer>, flags.filename ?? 'stdin');
   const ofRepository = flags.staged ?? flags.history ?? (flags.range !== undefined || flags.revisions !== undefined);
   if (!ofRepository) return scanFiles(setup, paths, flags.allFiles ?? false);
@@ -54,11 +79,21 @@ function noWorkTree(): never {
 
 /** Sources exclude each other, and only files take paths. */
 function refuseContradictions(paths: readonly string[], flags: ScanFlags): void {
-  const sources = [flags.staged && '--staged', flags.history && '--history', flags.range !== undefined && '--range', flags.stdin && '--stdin', flags.explain !== undefined && '--explain'].filter(Boolean);
-  if (sources.length > 1) throw usage(`${sources.join(' and ')} cannot be combined`, 'run secretctl scan once for each');
-  if (sources.length === 1 && paths.length > 0) throw usage(`${String(sources[0])} takes no paths`, `secretctl scan ${String(sources[0])}, or secretctl scan PATH`);
-  if (flags.filename !== undefined && !flags.stdin) throw usage('--filename goes with --stdin', 'secretctl scan --stdin --filename NAME');
-  if (flags.allFiles && sources.length > 0) throw usage(`--all-files does not go with ${String(sources[0])}`, 'secretctl scan --all-files');
+  const sources = [
+    flags.staged && '--staged',
+    flags.history && '--history',
+    flags.range !== undefined && '--range',
+    flags.stdin && '--stdin',
+    flags.explain !== undefined && '--explain',
+  ].filter(Boolean);
+  if (sources.length > 1)
+    throw usage(`${sources.join(' and ')} cannot be combined`, 'run secretctl scan once for each');
+  if (sources.length === 1 && paths.length > 0)
+    throw usage(`${String(sources[0])} takes no paths`, `secretctl scan ${String(sources[0])}, or secretctl scan PATH`);
+  if (flags.filename !== undefined && !flags.stdin)
+    throw usage('--filename goes with --stdin', 'secretctl scan --stdin --filename NAME');
+  if (flags.allFiles && sources.length > 0)
+    throw usage(`--all-files does not go with ${String(sources[0])}`, 'secretctl scan --all-files');
 }
 
 function usage(message: string, hint: string): AppError {

@@ -5,7 +5,14 @@ import { fingerprintKey, loadConfig } from '../config/index.js';
 import { Fingerprinter } from '../core/index.js';
 import { AppError, exitCodes, systemReason } from '../errors/index.js';
 import type { Repository } from '../git/index.js';
-import { globMatcher, parseBaseline, readAllowFile, Suppressions, type OnProgress, type ScanSetup } from '../scan/index.js';
+import {
+  globMatcher,
+  parseBaseline,
+  readAllowFile,
+  Suppressions,
+  type OnProgress,
+  type ScanSetup,
+} from '../scan/index.js';
 import type { ScanFlags } from './scan.js';
 
 /** Gathers what a scan needs: settings, the project's fingerprint key, its allow file, a baseline. */
@@ -21,7 +28,8 @@ export async function scanSetup(
   const fingerprinter = await projectFingerprinter(context, repository?.commonDir ?? cwd, config);
   const toTop = readsRepository(flags) ? (path: string): string => path : pathsFrom(cwd, top);
   const file = config.scan?.baseline;
-  const baseline = file === undefined ? new Set<string>() : parseBaseline(await readBaseline(file), file, fingerprinter.keyId, toTop);
+  const baseline =
+    file === undefined ? new Set<string>() : parseBaseline(await readBaseline(file), file, fingerprinter.keyId, toTop);
   const excluded = (config.scan?.exclude ?? []).map((glob) => globMatcher(glob));
   return {
     cwd,
@@ -48,7 +56,9 @@ async function projectFingerprinter(
   const { env, platform } = context;
   const found = await fingerprintKey({ projectRoot, env, platform, config });
   if (found.origin === 'ephemeral' && !context.options.quiet && !context.options.json) {
-    context.io.stderr.write(`warning: ${found.reason}; the fingerprints of this run cannot be compared with those of another\n`);
+    context.io.stderr.write(
+      `warning: ${found.reason}; the fingerprints of this run cannot be compared with those of another\n`,
+    );
   }
   return new Fingerprinter(found.key);
 }

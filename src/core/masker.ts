@@ -113,10 +113,7 @@ export class Masker {
   #safeEnd(text: string): number {
     for (let at = Math.max(0, text.length - this.#longest + 1); at < text.length; at++) {
       const tail = text.slice(at);
-      const open =
-        tail.length < SHORTEST
-          ? this.#shortHeads.has(tail)
-          : this.#hasStart(tail);
+      const open = tail.length < SHORTEST ? this.#shortHeads.has(tail) : this.#hasStart(tail);
       if (open) return at;
     }
     return text.length;

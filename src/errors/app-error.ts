@@ -24,7 +24,9 @@ export class AppError extends Error {
 
 /** The system's code of a failed call ("ENOENT"), or undefined for anything else. */
 export function systemCode(error: unknown): string | undefined {
-  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  return typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string'
+    ? error.code
+    : undefined;
 }
 
 const REASONS: Readonly<Record<string, string>> = {

@@ -32,7 +32,20 @@ export async function eachCommit(
   onCommit: (commit: CommitChanges) => void,
   options: GitOptions = {},
 ): Promise<void> {
-  const args = ['-c', 'log.showRoot=true', '-c', 'protocol.allow=never', 'log', '--topo-order', '--raw', '-c', '-z', '--no-abbrev', '--no-renames', '--ignore-submodules=none'];
+  const args = [
+    '-c',
+    'log.showRoot=true',
+    '-c',
+    'protocol.allow=never',
+    'log',
+    '--topo-order',
+    '--raw',
+    '-c',
+    '-z',
+    '--no-abbrev',
+    '--no-renames',
+    '--ignore-submodules=none',
+  ];
   args.push(`--format=${START}%H%x00%P%x00%an <%ae>%x00%at`, ...revisions);
   const child = startGit(cwd, args, options);
   child.stdin.end();
@@ -95,7 +108,13 @@ class LogParser {
     const [commit, parents = '', author = '', at = '0'] = this.#head;
     if (commit !== undefined) {
       const date = new Date(Number(at.trim()) * 1000).toISOString().replace('.000Z', 'Z');
-      this.#onCommit({ commit, parents: parents === '' ? [] : parents.split(' '), author, date, changes: this.#changes });
+      this.#onCommit({
+        commit,
+        parents: parents === '' ? [] : parents.split(' '),
+        author,
+        date,
+        changes: this.#changes,
+      });
     }
     this.#head = [];
     this.#changes = [];

@@ -1,8 +1,23 @@
 export { eachCommit, type Change, type CommitChanges } from './changes.js';
-export { listAllObjects, listObjects, readObjects, type ObjectInfo, type ObjectReader, type ObjectType } from './objects.js';
-export { ANY_REPOSITORY, findRepository, isShallow, noRepository, requireRepository, type Repository } from './repository.js';
+export {
+  listAllObjects,
+  listObjects,
+  readObjects,
+  type ObjectInfo,
+  type ObjectReader,
+  type ObjectType,
+} from './objects.js';
+export {
+  ANY_REPOSITORY,
+  findRepository,
+  isShallow,
+  noRepository,
+  requireRepository,
+  type Repository,
+} from './repository.js';
 export { checkRevisions } from './revisions.js';
 export { gitVersion, nodeOnPath } from './programs.js';
+export { isGitFailure } from './run.js';
 export { listRefs, type Ref } from './refs.js';
 export { addedLines, stagedFiles, type StagedFile } from './staged.js';
 export { isIgnored, workTreeFiles } from './worktree-files.js';

@@ -20,8 +20,13 @@ export interface ObjectReader {
  *
  * @throws AppError when git fails at once, before any object
  */
-export async function readObjects(cwd: string, ids: readonly string[], reader: ObjectReader, options: GitOptions = {}): Promise<void> {
-  for (let done = 0; done < ids.length; ) {
+export async function readObjects(
+  cwd: string,
+  ids: readonly string[],
+  reader: ObjectReader,
+  options: GitOptions = {},
+): Promise<void> {
+  for (let done = 0; done < ids.length;) {
     const parser = new BatchParser(reader);
     const failure = await runBatch(cwd, ids, done, parser, options);
     options.signal?.throwIfAborted();
@@ -36,7 +41,13 @@ export async function readObjects(cwd: string, ids: readonly string[], reader: O
   }
 }
 
-async function runBatch(cwd: string, ids: readonly string[], from: number, parser: BatchParser, options: GitOptions): Promise<AppError | undefined> {
+async function runBatch(
+  cwd: string,
+  ids: readonly string[],
+  from: number,
+  parser: BatchParser,
+  options: GitOptions,
+): Promise<AppError | undefined> {
   const args = ['cat-file', '--batch', '--buffer'];
   const child = startGit(cwd, args, options);
   const ended = gitEnd(child, args, options).then(
@@ -84,7 +95,7 @@ class BatchParser {
   }
 
   push(chunk: Buffer): void {
-    for (let at = 0; at < chunk.length; ) {
+    for (let at = 0; at < chunk.length;) {
       if (this.#state === 'header') at = this.#readHeader(chunk, at);
       else if (this.#state === 'content') at = this.#readContent(chunk, at);
       else {
@@ -142,7 +153,11 @@ export interface ObjectInfo {
  *
  * @param revisions - arguments of `git rev-list`
  */
-export async function listObjects(cwd: string, revisions: readonly string[], options: GitOptions = {}): Promise<{ objects: ObjectInfo[]; missing: string[] }> {
+export async function listObjects(
+  cwd: string,
+  revisions: readonly string[],
+  options: GitOptions = {},
+): Promise<{ objects: ObjectInfo[]; missing: string[] }> {
   const listArgs = ['-c', 'protocol.allow=never', 'rev-list', '--objects', '--missing=print', ...revisions];
   const checkArgs = ['cat-file', '--batch-check=%(objectname) %(objecttype) %(objectsize) %(rest)', '--buffer'];
   const list = startGit(cwd, listArgs, options);
@@ -156,7 +171,8 @@ export async function listObjects(cwd: string, revisions: readonly string[], opt
   const read = eachLine(check, (line) => {
     const [id = '', type = '', size = '0', ...path] = line.split(' ');
     if (type === 'missing') missing.push(id);
-    else if (type !== 'tree') objects.push({ id: detached(id), type: type as ObjectType, size: Number(size), path: shared(path.join(' ')) });
+    else if (type !== 'tree')
+      objects.push({ id: detached(id), type: type as ObjectType, size: Number(size), path: shared(path.join(' ')) });
   });
   await Promise.all([forward, read, ends]);
   return { objects, missing };

@@ -1,5 +1,5 @@
 import { AppError, exitCodes } from '../errors/index.js';
-import { askGit, runGit, type GitOptions } from './run.js';
+import { askGit, isGitFailure, runGit, type GitOptions } from './run.js';
 
 /** Where a repository lies. Paths are absolute, as git prints them ("/" separated). */
 export interface Repository {
@@ -19,8 +19,18 @@ export const ANY_REPOSITORY = { GIT_DIR: undefined, GIT_WORK_TREE: undefined, GI
  *
  * @throws AppError `E_GIT_REPOSITORY`, exit 5, when there is one that git refuses to use (somebody else's, or damaged)
  */
-export async function findRepository(cwd: string, env: NonNullable<GitOptions['env']> = {}): Promise<Repository | undefined> {
-  const where = ['rev-parse', '--path-format=absolute', '--git-dir', '--git-common-dir', '--is-inside-work-tree', '--show-toplevel'];
+export async function findRepository(
+  cwd: string,
+  env: NonNullable<GitOptions['env']> = {},
+): Promise<Repository | undefined> {
+  const where = [
+    'rev-parse',
+    '--path-format=absolute',
+    '--git-dir',
+    '--git-common-dir',
+    '--is-inside-work-tree',
+    '--show-toplevel',
+  ];
   const { stdout, exitCode } = await runGit(cwd, where, { env, okCodes: [0, 128] });
   const [gitDir, commonDir, inside, top] = stdout.toString('utf8').split(/\r?\n/);
   if (!gitDir || !commonDir) return noneOrRefused(cwd, env);
@@ -32,15 +42,19 @@ async function noneOrRefused(cwd: string, env: NonNullable<GitOptions['env']>): 
   try {
     await runGit(cwd, ['rev-parse', '--git-dir'], { env });
   } catch (error) {
-    if (!(error instanceof AppError) || error.code !== 'E_GIT_FAILED') throw error;
+    if (!isGitFailure(error)) throw error;
     if (error.message.includes('not a git repository (or any')) return undefined;
-    throw new AppError('E_GIT_REPOSITORY', `git does not open the repository at ${cwd}: ${error.message.replace(/^.*?fatal: /, '')}`, {
-      exit: exitCodes.failed,
-      hint: error.message.includes('dubious ownership')
-        ? `if you trust it: git config --global --add safe.directory ${cwd}`
-        : 'git status says more; files alone can be scanned from outside with: secretctl scan --all-files PATH',
-      cause: error,
-    });
+    throw new AppError(
+      'E_GIT_REPOSITORY',
+      `git does not open the repository at ${cwd}: ${error.message.replace(/^.*?fatal: /, '')}`,
+      {
+        exit: exitCodes.failed,
+        hint: error.message.includes('dubious ownership')
+          ? `if you trust it: git config --global --add safe.directory ${cwd}`
+          : 'git status says more; files alone can be scanned from outside with: secretctl scan --all-files PATH',
+        cause: error,
+      },
+    );
   }
   return undefined;
 }

@@ -16,15 +16,35 @@ export interface GitOptions {
 const OFFLINE = { GIT_NO_LAZY_FETCH: '1', GIT_ALLOW_PROTOCOL: 'none' };
 
 /** What every call sets, so that a user's configuration cannot change what we read. */
-const ENVIRONMENT = { GIT_OPTIONAL_LOCKS: '0', GIT_TERMINAL_PROMPT: '0', GIT_NO_REPLACE_OBJECTS: '1', ...OFFLINE, LC_ALL: 'C', GIT_PAGER: 'cat' };
-const SETTINGS = ['-c', 'core.quotePath=false', '-c', 'core.fsmonitor=false', '-c', 'log.showSignature=false', '-c', 'color.ui=false'];
+const ENVIRONMENT = {
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_NO_REPLACE_OBJECTS: '1',
+  ...OFFLINE,
+  LC_ALL: 'C',
+  GIT_PAGER: 'cat',
+};
+const SETTINGS = [
+  '-c',
+  'core.quotePath=false',
+  '-c',
+  'core.fsmonitor=false',
+  '-c',
+  'log.showSignature=false',
+  '-c',
+  'color.ui=false',
+];
 
 /**
  * Runs git to its end and returns what it printed.
  *
  * @throws AppError `E_GIT_MISSING`, exit 2, when there is no git; `E_GIT_FAILED`, exit 5, when it fails or takes too long
  */
-export async function runGit(cwd: string, args: readonly string[], options: GitOptions = {}): Promise<{ stdout: Buffer; exitCode: number }> {
+export async function runGit(
+  cwd: string,
+  args: readonly string[],
+  options: GitOptions = {},
+): Promise<{ stdout: Buffer; exitCode: number }> {
   const child = startGit(cwd, args, options);
   const chunks: Buffer[] = [];
   child.stdout.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -69,26 +89,42 @@ export async function gitEnd(child: GitProcess, args: readonly string[], options
     });
     child.on('close', (code, signal) => {
       if (code !== null && (options.okCodes ?? [0]).includes(code)) resolve(code);
-      else reject(failed(args, Buffer.concat(complaint).toString('utf8').trim() || `ended with ${signal ?? String(code)}`));
+      else
+        reject(
+          failed(args, Buffer.concat(complaint).toString('utf8').trim() || `ended with ${signal ?? String(code)}`),
+        );
     });
   });
 }
 
 function missing(cause: unknown): AppError {
-  return new AppError('E_GIT_MISSING', 'git could not be started: it is not on PATH, or the working directory is gone', {
-    exit: exitCodes.usage,
-    hint: 'install git 2.31 or newer, then: secretctl doctor',
-    cause,
-  });
+  return new AppError(
+    'E_GIT_MISSING',
+    'git could not be started: it is not on PATH, or the working directory is gone',
+    {
+      exit: exitCodes.usage,
+      hint: 'install git 2.31 or newer, then: secretctl doctor',
+      cause,
+    },
+  );
 }
 
 function failed(args: readonly string[], complaint: string, cause?: unknown): AppError {
   const verb = args.find((word) => /^[a-z][a-z-]+$/.test(word)) ?? '';
   const lines = complaint.split('\n');
   const telling = lines.filter((line) => !/^(warning|hint):/.test(line));
-  return new AppError('E_GIT_FAILED', `git ${verb} failed: ${(telling.length > 0 ? telling : lines).slice(0, 3).join(' ')}`, {
-    exit: exitCodes.failed,
-    hint: 'secretctl doctor',
-    cause,
-  });
+  return new AppError(
+    'E_GIT_FAILED',
+    `git ${verb} failed: ${(telling.length > 0 ? telling : lines).slice(0, 3).join(' ')}`,
+    {
+      exit: exitCodes.failed,
+      hint: 'secretctl doctor',
+      cause,
+    },
+  );
+}
+
+/** Whether git itself failed, as a damaged repository makes it do; other failures are not about the repository. */
+export function isGitFailure(error: unknown): error is AppError {
+  return error instanceof AppError && error.code === 'E_GIT_FAILED';
 }

@@ -14,7 +14,7 @@ export async function stagedFiles(cwd: string, options: GitOptions = {}): Promis
   const { stdout } = await runGit(cwd, args, options);
   const fields = stdout.toString('utf8').split('\0');
   const files: StagedFile[] = [];
-  for (let at = 0; at + 1 < fields.length; ) {
+  for (let at = 0; at + 1 < fields.length;) {
     const [, mode = '', , blob = '', status = ''] = (fields[at] ?? '').split(' ');
     const moved = status.startsWith('R') || status.startsWith('C');
     const path = fields[at + (moved ? 2 : 1)] ?? '';
@@ -25,7 +25,11 @@ export async function stagedFiles(cwd: string, options: GitOptions = {}): Promis
 }
 
 /** Line ranges (from 1, inclusive) that staging adds to each file. Asked only for files with findings. */
-export async function addedLines(cwd: string, paths: readonly string[], options: GitOptions = {}): Promise<Map<string, [number, number][]>> {
+export async function addedLines(
+  cwd: string,
+  paths: readonly string[],
+  options: GitOptions = {},
+): Promise<Map<string, [number, number][]>> {
   const args = ['diff', ...COMMON, '-U0', '--inter-hunk-context=0', '--text', '--no-prefix', '--diff-filter=ACMRTU'];
   const { stdout } = await runGit(cwd, args, options);
   const added = new Map<string, [number, number][]>(paths.map((path) => [path, []]));

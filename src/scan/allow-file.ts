@@ -46,14 +46,16 @@ function listOf(document: { toJS: () => unknown }): unknown {
     throw invalid('cannot be read: its aliases do not resolve');
   }
   if (content === null || content === undefined) return [];
-  if (typeof content !== 'object' || Array.isArray(content) || Object.keys(content).some((key) => key !== 'allow')) return undefined;
+  if (typeof content !== 'object' || Array.isArray(content) || Object.keys(content).some((key) => key !== 'allow'))
+    return undefined;
   return (content as { allow?: unknown }).allow ?? [];
 }
 
 function checkEntry(item: unknown, number: number): AllowEntry {
   const entry = (typeof item === 'object' && item !== null ? item : {}) as Record<string, unknown>;
   const unknown = Object.keys(entry).find((key) => !(key in SHAPES));
-  if (unknown !== undefined) throw invalid(`has an unknown key in entry ${String(number)}; known are ${Object.keys(SHAPES).join(', ')}`);
+  if (unknown !== undefined)
+    throw invalid(`has an unknown key in entry ${String(number)}; known are ${Object.keys(SHAPES).join(', ')}`);
   const checked = Object.fromEntries(
     Object.entries(SHAPES).map(([key, shape]) => {
       const value = entry[key] instanceof Date ? entry[key].toISOString().slice(0, 10) : entry[key];
@@ -70,5 +72,8 @@ function isDay(text: string): boolean {
 }
 
 function invalid(what: string): AppError {
-  return new AppError('E_ALLOW_FILE', `${ALLOW_FILE} ${what}`, { exit: exitCodes.usage, hint: 'secretctl help suppression shows a complete entry' });
+  return new AppError('E_ALLOW_FILE', `${ALLOW_FILE} ${what}`, {
+    exit: exitCodes.usage,
+    hint: 'secretctl help suppression shows a complete entry',
+  });
 }

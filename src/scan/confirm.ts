@@ -41,7 +41,8 @@ export function judgeToken(rule: TokenRule, text: string, at: number, looked: Lo
   const body = value.slice(publicPrefix.length);
   const judgement = rule.judge?.(value) ?? ACCEPTED;
   // A right checksum outweighs what the letters happen to spell.
-  if (judgement.accepted && judgement.proof === 'checksum') return candidate(rule, span, value, publicPrefix, judgement, trace);
+  if (judgement.accepted && judgement.proof === 'checksum')
+    return candidate(rule, span, value, publicPrefix, judgement, trace);
   const placeholder = placeholderReason(body);
   if (placeholder !== undefined) return drop('placeholder', placeholder);
   const bits = entropy(body);
@@ -50,11 +51,19 @@ export function judgeToken(rule: TokenRule, text: string, at: number, looked: Lo
 }
 
 /** A structure rule's sightings around the anchor at `at`. */
-export function judgeSightings(rule: StructureRule, text: string, at: number, place: Place, trace?: Trace): Candidate[] {
+export function judgeSightings(
+  rule: StructureRule,
+  text: string,
+  at: number,
+  place: Place,
+  trace?: Trace,
+): Candidate[] {
   const found: Candidate[] = [];
   for (const sighting of rule.find(text, at, place)) {
     const value = text.slice(sighting.start, sighting.end);
-    found.push(...candidate(rule, sighting, value, value.slice(0, sighting.publicLength ?? 0), sighting.judgement, trace));
+    found.push(
+      ...candidate(rule, sighting, value, value.slice(0, sighting.publicLength ?? 0), sighting.judgement, trace),
+    );
   }
   return found;
 }
@@ -103,7 +112,14 @@ function rulesNamed(rules: readonly AssignedRule[], name: string): readonly Assi
   return named;
 }
 
-function candidate(rule: Rule, span: Span, value: string, publicPrefix: string, judgement: Judgement, trace?: Trace): Candidate[] {
+function candidate(
+  rule: Rule,
+  span: Span,
+  value: string,
+  publicPrefix: string,
+  judgement: Judgement,
+  trace?: Trace,
+): Candidate[] {
   if (!judgement.accepted) return dropper(rule, span, trace)('judge', judgement.reason);
   return [
     {

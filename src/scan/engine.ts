@@ -59,7 +59,14 @@ export class Engine {
     return found.length === 0 ? found : withoutOverlaps(found, trace);
   }
 
-  #confirmAssignment(text: string, at: number, place: Place, seen: Set<number>, found: Candidate[], trace: Trace | undefined): void {
+  #confirmAssignment(
+    text: string,
+    at: number,
+    place: Place,
+    seen: Set<number>,
+    found: Candidate[],
+    trace: Trace | undefined,
+  ): void {
     const assignment = assignmentAt(text, at, place);
     if (assignment === undefined || seen.has(assignment.start)) return;
     seen.add(assignment.start);

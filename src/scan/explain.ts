@@ -31,11 +31,24 @@ export function explainLine(cwd: string, place: string): ExplainReport {
   const bytes = readWhole(cwd, path);
   const dropped: Explanation[] = [];
   const scan = new ItemScan(builtinEngines, path, ({ rule, check, reason, start, end }) => {
-    if (start.line === line) dropped.push({ rule: rule.id, startColumn: start.column, endColumn: end.column, outcome: 'dropped', check, reason });
+    if (start.line === line)
+      dropped.push({
+        rule: rule.id,
+        startColumn: start.column,
+        endColumn: end.column,
+        outcome: 'dropped',
+        check,
+        reason,
+      });
   });
   scan.push(bytes);
   const reported = scan.end().spotted.filter(({ start, end }) => start.line <= line && line <= end.line);
-  const rules: Explanation[] = reported.map(({ candidate, start, end }) => ({ rule: candidate.rule.id, startColumn: start.column, endColumn: end.column, outcome: 'reported' }));
+  const rules: Explanation[] = reported.map(({ candidate, start, end }) => ({
+    rule: candidate.rule.id,
+    startColumn: start.column,
+    endColumn: end.column,
+    outcome: 'reported',
+  }));
   rules.push(...dropped);
   return { schemaVersion: 1, command: 'scan', explain: { path, line, rules } };
 }
@@ -43,7 +56,10 @@ export function explainLine(cwd: string, place: string): ExplainReport {
 function parsePlace(place: string): { path: string; line: number } {
   const match = /^(.+):(\d+)$/s.exec(place);
   if (match?.[1] !== undefined && Number(match[2]) > 0) return { path: match[1], line: Number(match[2]) };
-  throw new AppError('E_USAGE', `--explain takes FILE:LINE, not ${place}`, { exit: exitCodes.usage, hint: 'secretctl scan --explain src/config.ts:12' });
+  throw new AppError('E_USAGE', `--explain takes FILE:LINE, not ${place}`, {
+    exit: exitCodes.usage,
+    hint: 'secretctl scan --explain src/config.ts:12',
+  });
 }
 
 function readWhole(cwd: string, path: string): Buffer {
@@ -51,7 +67,11 @@ function readWhole(cwd: string, path: string): Buffer {
   try {
     pieces.push(...readFilePieces(resolve(cwd, path)));
   } catch (error) {
-    throw new AppError('E_PATH', `cannot read ${path}: ${systemReason(error)}`, { exit: exitCodes.usage, hint: 'secretctl scan --explain FILE:LINE', cause: error });
+    throw new AppError('E_PATH', `cannot read ${path}: ${systemReason(error)}`, {
+      exit: exitCodes.usage,
+      hint: 'secretctl scan --explain FILE:LINE',
+      cause: error,
+    });
   }
   return Buffer.concat(pieces);
 }

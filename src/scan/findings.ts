@@ -68,8 +68,20 @@ export class Findings {
     let draft = this.#drafts.get(key);
     if (draft === undefined) {
       const { confidence, proof } = candidate;
-      const base = { fingerprint, rule: rule.id, provider: rule.provider, title: rule.title, confidence, preview: secret.preview };
-      draft = { base: proof === undefined ? base : { ...base, proof }, value: candidate.value, note: candidate.note, occurrences: [] };
+      const base = {
+        fingerprint,
+        rule: rule.id,
+        provider: rule.provider,
+        title: rule.title,
+        confidence,
+        preview: secret.preview,
+      };
+      draft = {
+        base: proof === undefined ? base : { ...base, proof },
+        value: candidate.value,
+        note: candidate.note,
+        occurrences: [],
+      };
       this.#drafts.set(key, draft);
     }
     return draft;

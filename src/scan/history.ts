@@ -1,27 +1,11 @@
-import { AppError } from '../errors/index.js';
-import { eachCommit, isShallow, listAllObjects, listObjects, listRefs, readObjects, type CommitChanges, type ObjectInfo, type ObjectReader, type ObjectType, type Ref } from '../git/index.js';
-import type { Origin } from './findings.js';
-import type { ItemScan, Spotted } from './item-scan.js';
-import { Reach } from './reach.js';
-import type { Finding, Occurrence, ScanReport } from './report.js';
+import { isGitFailure, isShallow, listAllObjects, listObjects, readObjects, type ObjectInfo } from '../git/index.js';
+import { Attribution } from './attribution.js';
+import { hitReader, type Hit } from './hit-reader.js';
+import type { ScanReport } from './report.js';
 import { ScanRun, type ScanSetup } from './scan.js';
 
 /** Every commit that a ref or a reflog still reaches. */
 export const EVERYTHING = ['--all', '--reflog'] as const;
-
-/** A blob or a message with secrets in it. */
-interface Hit {
-  readonly id: string;
-  readonly type: ObjectType;
-  readonly places: readonly Spotted[];
-}
-
-/** Where a blob came into being. Oldest first. */
-interface Introduction {
-  readonly commit: CommitChanges;
-  readonly path: string;
-  readonly before: readonly string[];
-}
 
 /**
  * Scans every blob and every message that the revisions reach, each once, then looks up where the hits came from.
@@ -30,174 +14,57 @@ interface Introduction {
  * @param revisions - arguments of `git rev-list`; default: everything that refs and reflogs reach
  * @param onlyNew - report only what the files did not hold before these revisions
  */
-export async function scanHistory(setup: ScanSetup, repository: string, revisions: readonly string[] = EVERYTHING, onlyNew = false): Promise<ScanReport> {
+export async function scanHistory(
+  setup: ScanSetup,
+  repository: string,
+  revisions: readonly string[] = EVERYTHING,
+  onlyNew = false,
+): Promise<ScanReport> {
   const run = new ScanRun(setup);
   const options = { signal: setup.signal };
   if (await isShallow(repository)) {
-    run.skipped.push({ path: '.git/shallow', reason: 'the clone is shallow: older history is not here (git fetch --unshallow brings it)' });
+    run.skipped.push({
+      path: '.git/shallow',
+      reason: 'the clone is shallow: older history is not here (git fetch --unshallow brings it)',
+    });
   }
   const { objects: all, missing, walked } = await listOrSalvage(run, repository, revisions, onlyNew);
   const objects = all.filter(({ size }) => size <= setup.maxFileSize);
-  for (const { size, path, id } of all) if (size > setup.maxFileSize) run.skipTooLarge(path === '' ? `object ${id}` : path);
-  for (const id of missing) run.skipped.push({ path: `object ${id}`, reason: 'the object is missing from the repository' });
+  for (const { size, path, id } of all)
+    if (size > setup.maxFileSize) run.skipTooLarge(path === '' ? `object ${id}` : path);
+  for (const id of missing)
+    run.skipped.push({ path: `object ${id}`, reason: 'the object is missing from the repository' });
   run.totalItems = objects.length;
   if (walked) run.totalBytes = objects.reduce((sum, { size }) => sum + size, 0);
   const hits: Hit[] = [];
   const paths = new Map(objects.map(({ id, path }) => [id, path]));
-  await readObjects(repository, [...paths.keys()], hitReader(run, hits, (id) => paths.get(id) ?? ''), options);
+  await readObjects(
+    repository,
+    [...paths.keys()],
+    hitReader(run, hits, (id) => paths.get(id) ?? ''),
+    options,
+  );
   if (hits.length === 0) return run.report();
   return new Attribution(run, repository, hits, (id) => paths.get(id) ?? '').report(revisions, onlyNew);
 }
 
 /** What the revisions reach; where git cannot walk a damaged history, every object that is there. */
-async function listOrSalvage(run: ScanRun, repository: string, revisions: readonly string[], onlyNew: boolean): Promise<{ objects: ObjectInfo[]; missing: string[]; walked: boolean }> {
+async function listOrSalvage(
+  run: ScanRun,
+  repository: string,
+  revisions: readonly string[],
+  onlyNew: boolean,
+): Promise<{ objects: ObjectInfo[]; missing: string[]; walked: boolean }> {
   const options = { signal: run.setup.signal };
   try {
     return { ...(await listObjects(repository, revisions, options)), walked: true };
   } catch (error) {
     if (onlyNew || !isGitFailure(error)) throw error;
-    run.skipped.push({ path: 'history', reason: `${error.message}; every object that is still there was read instead` });
+    run.skipped.push({
+      path: 'history',
+      reason: `${error.message}; every object that is still there was read instead`,
+    });
     const ids = await listAllObjects(repository, options);
     return { objects: ids.map((id) => ({ id, type: 'blob', size: 0, path: '' })), missing: [], walked: false };
   }
-}
-
-function isGitFailure(error: unknown): error is AppError {
-  return error instanceof AppError && error.code === 'E_GIT_FAILED';
-}
-
-/** Scans blobs whole, and of commits and tags the message. */
-function hitReader(run: ScanRun, hits: Hit[], pathOf: (id: string) => string): ObjectReader {
-  let current: { id: string; type: ObjectType; size: number; scan: ItemScan; head: Buffer[] | undefined } | undefined;
-  return {
-    begin: ({ id, type, size }) => {
-      current = undefined;
-      if (type === 'tree') return; // only met where all objects are read
-      current = { id, type, size, scan: run.item(type === 'blob' ? pathOf(id) : 'message.txt'), head: type === 'blob' ? undefined : [] };
-    },
-    piece: (bytes) => {
-      if (current?.head !== undefined) current.head.push(Buffer.from(bytes));
-      // The buffer belongs to the stream; a scan only keeps it beyond this call for inputs of several pieces.
-      else current?.scan.push(bytes);
-    },
-    end: () => {
-      if (current === undefined) return;
-      const { id, type, size, scan, head } = current;
-      if (head !== undefined) scan.push(messageOf(Buffer.concat(head)));
-      const places = run.finish(scan, size);
-      if (places.length > 0) hits.push({ id, type, places });
-      current = undefined;
-    },
-    unreadable: (id, reason) => {
-      run.skipped.push({ path: pathOf(id) === '' ? `object ${id}` : `${pathOf(id)} (object ${id})`, reason });
-    },
-  };
-}
-
-/** A commit or tag without its headers. */
-function messageOf(object: Buffer): Buffer {
-  const blank = object.indexOf('\n\n');
-  return blank < 0 ? Buffer.alloc(0) : object.subarray(blank + 2);
-}
-
-/** Finds out which commits brought the hits, under which names, and which refs still contain them. */
-class Attribution {
-  readonly #run: ScanRun;
-  readonly #repository: string;
-  readonly #hits: readonly Hit[];
-  readonly #pathOf: (id: string) => string;
-  readonly #introductions = new Map<string, Introduction[]>();
-  readonly #commits: CommitChanges[] = [];
-  /** git could not walk all commits, so a blob may be without its commit. */
-  #incomplete = false;
-
-  constructor(run: ScanRun, repository: string, hits: readonly Hit[], pathOf: (id: string) => string) {
-    this.#run = run;
-    this.#repository = repository;
-    this.#hits = hits;
-    this.#pathOf = pathOf;
-  }
-
-  async report(revisions: readonly string[], onlyNew: boolean): Promise<ScanReport> {
-    await this.#walk(revisions);
-    const old = onlyNew ? await this.#valuesBefore() : () => new Set<string>();
-    for (const hit of this.#hits) {
-      if (hit.type === 'blob') this.#addBlob(hit, old, onlyNew);
-      else this.#addMessage(hit);
-    }
-    return this.#run.report(await this.#complete());
-  }
-
-  /** Children before parents, so the list of introductions is turned round at the end. */
-  async #walk(revisions: readonly string[]): Promise<void> {
-    const blobs = new Set(this.#hits.filter(({ type }) => type === 'blob').map(({ id }) => id));
-    const { signal } = this.#run.setup;
-    await eachCommit(this.#repository, revisions, (blob) => blobs.has(blob), (commit) => {
-      this.#commits.push(commit.changes.length === 0 ? commit : { ...commit, changes: [] });
-      for (const { blob, path, before } of commit.changes) {
-        const list = this.#introductions.get(blob) ?? [];
-        list.push({ commit, path, before });
-        this.#introductions.set(blob, list);
-      }
-    }, { signal }).catch((error: unknown) => {
-      if (!isGitFailure(error)) throw error;
-      this.#incomplete = true;
-      this.#run.skipped.push({ path: 'history', reason: `${error.message}; some findings are without their commits` });
-    });
-    for (const list of this.#introductions.values()) list.reverse();
-  }
-
-  #addBlob(hit: Hit, oldValues: (blob: string) => ReadonlySet<string>, onlyNew: boolean): void {
-    const known = this.#introductions.get(hit.id);
-    if (known === undefined && (!onlyNew || this.#incomplete)) return this.#run.addAll(hit.places, { source: 'blob', path: this.#pathOf(hit.id) || `object ${hit.id}`, blob: hit.id });
-    const seen = new Set<string>();
-    for (const { commit, path, before } of known ?? []) {
-      if (seen.has(path) || this.#run.setup.isExcluded(path)) continue;
-      seen.add(path);
-      const origin: Origin = { source: 'blob', path, blob: hit.id, commit: commit.commit, author: commit.author, date: commit.date };
-      const isOld = (place: Spotted): boolean => before.some((blob) => oldValues(blob).has(place.candidate.value));
-      this.#run.addAll(onlyNew ? hit.places.filter((place) => !isOld(place)) : hit.places, origin);
-    }
-  }
-
-  #addMessage({ id, type, places }: Hit): void {
-    const commit = this.#commits.find((candidate) => candidate.commit === id);
-    const origin: Origin = { source: 'message', path: `${type} ${id}` };
-    this.#run.addAll(places, commit === undefined ? origin : { ...origin, commit: id, author: commit.author, date: commit.date });
-  }
-
-  /** What the parents' versions of the files already held. */
-  async #valuesBefore(): Promise<(blob: string) => ReadonlySet<string>> {
-    const paths = new Map([...this.#introductions.values()].flat().flatMap(({ before, path }) => before.map((blob) => [blob, path])));
-    const hits: Hit[] = [];
-    const quiet = new ScanRun({ ...this.#run.setup, onProgress: () => undefined });
-    await readObjects(this.#repository, [...paths.keys()], hitReader(quiet, hits, (id) => paths.get(id) ?? ''), { signal: this.#run.setup.signal });
-    const values = new Map(hits.map(({ id, places }) => [id, new Set(places.map(({ candidate }) => candidate.value))]));
-    return (blob) => values.get(blob) ?? new Set();
-  }
-
-  async #complete(): Promise<Finding[]> {
-    const refs = await listRefs(this.#repository, { signal: this.#run.setup.signal }).catch((error: unknown) => {
-      if (!isGitFailure(error)) throw error;
-      this.#run.skipped.push({ path: 'refs', reason: error.message });
-      return [];
-    });
-    const drafts = this.#run.findings.list();
-    const commits = new Set(drafts.flatMap(({ occurrences }) => commitsOf(occurrences)));
-    const reach = new Reach(this.#commits, commits);
-    const age = new Map(this.#commits.map(({ commit }, index) => [commit, index]));
-    return drafts.map((finding) => withHistory(finding, reach, refs, age));
-  }
-}
-
-function withHistory(finding: Finding, reach: Reach, refs: readonly Ref[], age: ReadonlyMap<string, number>): Finding {
-  const oldestFirst = [...finding.occurrences].sort((a, b) => (age.get(b.commit ?? '') ?? -1) - (age.get(a.commit ?? '') ?? -1));
-  const commits = commitsOf(oldestFirst);
-  const paths = [...new Set(oldestFirst.map(({ path }) => path))];
-  const [firstCommit] = commits;
-  return { ...finding, occurrences: oldestFirst, ...(firstCommit === undefined ? {} : { firstCommit }), paths, refs: reach.refsContaining(refs, commits) };
-}
-
-function commitsOf(occurrences: readonly Occurrence[]): string[] {
-  return [...new Set(occurrences.flatMap(({ commit }) => (commit === undefined ? [] : [commit])))];
 }

@@ -27,7 +27,13 @@ export interface Spotted {
 }
 
 /** Told which check dropped what nearly fired, and where that stands in the whole input. */
-export type OnDrop = (drop: { readonly rule: Rule; readonly check: string; readonly reason: string; readonly start: Position; readonly end: Position }) => void;
+export type OnDrop = (drop: {
+  readonly rule: Rule;
+  readonly check: string;
+  readonly reason: string;
+  readonly start: Position;
+  readonly end: Position;
+}) => void;
 
 export interface Engines {
   readonly text: Engine;
@@ -92,7 +98,10 @@ export class ItemScan {
     const text = wide === 2 ? narrow(bytes, this.#content as 'utf16le' | 'utf16be') : bytes;
     const engine = this.#content === 'binary' ? this.#engines.binary : this.#engines.text;
     const drops: Parameters<Trace>[0][] = [];
-    const candidates = engine.scan({ bytes: text, path: this.#path }, this.#onDrop === undefined ? undefined : (drop) => drops.push(drop));
+    const candidates = engine.scan(
+      { bytes: text, path: this.#path },
+      this.#onDrop === undefined ? undefined : (drop) => drops.push(drop),
+    );
     this.#tellDrops(drops, text, until, wide);
     const locator = new Locator(text, this.#basePosition);
     for (const candidate of candidates) {
@@ -100,7 +109,14 @@ export class ItemScan {
       if (startByte < this.#fresh || startByte >= until) continue;
       const start = locator.position(candidate.start);
       const end = locator.position(candidate.end);
-      this.#spotted.push({ candidate: { ...candidate, value: detached(candidate.value) }, start, end, startByte, endByte: this.#base + candidate.end * wide, ...surroundings(text, candidate) });
+      this.#spotted.push({
+        candidate: { ...candidate, value: detached(candidate.value) },
+        start,
+        end,
+        startByte,
+        endByte: this.#base + candidate.end * wide,
+        ...surroundings(text, candidate),
+      });
     }
     if (keepFrom < this.#base + bytes.length) {
       this.#basePosition = new Locator(text, this.#basePosition).position((keepFrom - this.#base) / wide);
@@ -122,7 +138,10 @@ export class ItemScan {
 function surroundings(text: Buffer, { start, end }: Candidate): Pick<Spotted, 'before' | 'after' | 'allowText'> {
   const near = lineAround(text, start, end, EXCERPT_REACH);
   const wide = lineAround(text, start, end, ALLOW_REACH);
-  const above = wide.from > 1 && text[wide.from - 1] === 0x0a ? lineAround(text, wide.from - 1, wide.from - 1, ALLOW_REACH) : undefined;
+  const above =
+    wide.from > 1 && text[wide.from - 1] === 0x0a
+      ? lineAround(text, wide.from - 1, wide.from - 1, ALLOW_REACH)
+      : undefined;
   const lineAbove = above === undefined ? '' : text.toString('latin1', above.from, Math.max(above.from, wide.from - 1));
   const isComment = /^\s*(#|\/\/|\/\*|--|;|<!--|\*|%)/.test(lineAbove);
   const firstLine = text.subarray(start, end).indexOf(0x0a);

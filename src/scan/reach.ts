@@ -25,10 +25,12 @@ export class Reach {
 
   /** The names of the refs that contain one of `commits`. */
   refsContaining(refs: readonly Ref[], commits: readonly string[]): string[] {
-    return refs.filter((ref) => {
-      const set = this.#sets[this.#ofCommit.get(ref.commit) ?? 0];
-      return commits.some((commit) => set?.has(commit));
-    }).map((ref) => ref.name);
+    return refs
+      .filter((ref) => {
+        const set = this.#sets[this.#ofCommit.get(ref.commit) ?? 0];
+        return commits.some((commit) => set?.has(commit));
+      })
+      .map((ref) => ref.name);
   }
 
   #merge(a: number, b: number): number {

@@ -34,7 +34,9 @@ export const builtinEngines: Engines = {
   },
   /** In binaries only long fixed formats mean something. */
   get binary() {
-    return (binaryEngine ??= new Engine(builtinRules.filter((rule) => rule.kind === 'token' && rule.confidence === 'high')));
+    return (binaryEngine ??= new Engine(
+      builtinRules.filter((rule) => rule.kind === 'token' && rule.confidence === 'high'),
+    ));
   },
 };
 
@@ -72,7 +74,12 @@ export class ScanRun {
     if (content === 'archive') this.count('archive');
     this.#items++;
     this.#bytes += bytes;
-    this.setup.onProgress({ items: this.#items, bytes: this.#bytes, totalItems: this.totalItems, totalBytes: this.totalBytes });
+    this.setup.onProgress({
+      items: this.#items,
+      bytes: this.#bytes,
+      totalItems: this.totalItems,
+      totalBytes: this.totalBytes,
+    });
     return spotted;
   }
 
@@ -144,7 +151,11 @@ async function scanOneFile(run: ScanRun, path: string, location: string | Buffer
 }
 
 /** Scans what arrives on a stream, for example a log. */
-export async function scanStream(setup: ScanSetup, stream: AsyncIterable<Buffer | string>, path: string): Promise<ScanReport> {
+export async function scanStream(
+  setup: ScanSetup,
+  stream: AsyncIterable<Buffer | string>,
+  path: string,
+): Promise<ScanReport> {
   const run = new ScanRun(setup);
   const scan = run.item(path);
   let bytes = 0;

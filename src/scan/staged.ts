@@ -20,9 +20,13 @@ export async function scanStaged(setup: ScanSetup, top: string): Promise<ScanRep
   for (const { blob, path } of files) paths.set(blob, [...(paths.get(blob) ?? []), path]);
   const spotted: { path: string; blob: string; place: Spotted }[] = [];
   run.totalItems = files.length;
-  const reader = blobReader(run, (id) => paths.get(id) ?? [], (path, blob, places) => {
-    for (const place of places) spotted.push({ path, blob, place });
-  });
+  const reader = blobReader(
+    run,
+    (id) => paths.get(id) ?? [],
+    (path, blob, places) => {
+      for (const place of places) spotted.push({ path, blob, place });
+    },
+  );
   await readObjects(top, [...paths.keys()], reader, { signal: setup.signal });
   if (spotted.length > 0) {
     const added = await addedLines(top, [...new Set(spotted.map(({ path }) => path))], { signal: setup.signal });
@@ -35,7 +39,11 @@ export async function scanStaged(setup: ScanSetup, top: string): Promise<ScanRep
 }
 
 /** Feeds each blob of a stream to one scan a path (rules may look at the path). */
-export function blobReader(run: ScanRun, pathsOf: PathsOf, onDone: (path: string, blob: string, places: readonly Spotted[]) => void): ObjectReader {
+export function blobReader(
+  run: ScanRun,
+  pathsOf: PathsOf,
+  onDone: (path: string, blob: string, places: readonly Spotted[]) => void,
+): ObjectReader {
   let current: { id: string; size: number; scans: { path: string; scan: ItemScan }[] } | undefined;
   return {
     begin: ({ id, size }) => {
@@ -45,7 +53,8 @@ export function blobReader(run: ScanRun, pathsOf: PathsOf, onDone: (path: string
       for (const { scan } of current?.scans ?? []) scan.push(bytes);
     },
     end: () => {
-      for (const { path, scan } of current?.scans ?? []) onDone(path, current?.id ?? '', run.finish(scan, current?.size ?? 0));
+      for (const { path, scan } of current?.scans ?? [])
+        onDone(path, current?.id ?? '', run.finish(scan, current?.size ?? 0));
       current = undefined;
     },
     unreadable: (id, reason) => {

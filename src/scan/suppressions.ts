@@ -31,9 +31,19 @@ export class Suppressions {
    * @param baseline - keys made by `baselineKey`
    * @param toTop - turns a reported path into one relative to the repository's top
    */
-  constructor(entries: readonly AllowEntry[], baseline: ReadonlySet<string>, now: Date, toTop: (path: string) => string = (path) => path) {
+  constructor(
+    entries: readonly AllowEntry[],
+    baseline: ReadonlySet<string>,
+    now: Date,
+    toTop: (path: string) => string = (path) => path,
+  ) {
     const today = now.toISOString().slice(0, 10);
-    this.#entries = entries.map((entry) => ({ entry, matches: globMatcher(entry.path), expired: entry.expires < today, used: false }));
+    this.#entries = entries.map((entry) => ({
+      entry,
+      matches: globMatcher(entry.path),
+      expired: entry.expires < today,
+      used: false,
+    }));
     this.#baseline = baseline;
     this.#toTop = toTop;
   }
@@ -52,7 +62,12 @@ export class Suppressions {
   unused(sawEverything: boolean): UnusedSuppression[] {
     return this.#entries
       .filter((item) => (item.expired && item.used) || (sawEverything && !item.used))
-      .map(({ entry: { fingerprint, rule, path }, used }) => ({ fingerprint, rule, path, state: used ? 'expired' : 'stale' }));
+      .map(({ entry: { fingerprint, rule, path }, used }) => ({
+        fingerprint,
+        rule,
+        path,
+        state: used ? 'expired' : 'stale',
+      }));
   }
 }
 
@@ -71,13 +86,18 @@ export function parseBaseline(text: string, file: string, keyId: string, toTop: 
   const findings = report.command === 'scan' ? report.findings : undefined;
   if (!isList(findings)) throw baselineError(file, 'it is not a report of secretctl scan --json');
   if (report.fingerprintKey !== keyId) {
-    throw baselineError(file, 'it was made under another fingerprint key, so its fingerprints cannot be compared', KEY_HINT);
+    throw baselineError(
+      file,
+      'it was made under another fingerprint key, so its fingerprints cannot be compared',
+      KEY_HINT,
+    );
   }
   const keys = new Set<string>();
   for (const finding of findings) {
     const places = (finding as typeof finding | null)?.occurrences;
     if (!isList(places)) throw baselineError(file, 'one of its findings has no occurrences');
-    for (const place of places) keys.add(baselineKey(String(finding.fingerprint), String(finding.rule), toTop(String(place.path))));
+    for (const place of places)
+      keys.add(baselineKey(String(finding.fingerprint), String(finding.rule), toTop(String(place.path))));
   }
   return keys;
 }
@@ -86,12 +106,17 @@ function isList<T>(value: readonly T[] | undefined): value is readonly T[] {
   return Array.isArray(value);
 }
 
-const KEY_HINT = 'share one key: set SECRETCTL_FINGERPRINT_KEY_FILE on both machines, then write the baseline again with: secretctl scan --json --output FILE';
+const KEY_HINT =
+  'share one key: set SECRETCTL_FINGERPRINT_KEY_FILE on both machines, then write the baseline again with: secretctl scan --json --output FILE';
 
 interface RawReport {
   readonly command?: unknown;
   readonly fingerprintKey?: unknown;
-  readonly findings?: readonly { readonly fingerprint?: unknown; readonly rule?: unknown; readonly occurrences?: readonly { readonly path?: unknown }[] }[];
+  readonly findings?: readonly {
+    readonly fingerprint?: unknown;
+    readonly rule?: unknown;
+    readonly occurrences?: readonly { readonly path?: unknown }[];
+  }[];
 }
 
 function parseJson(text: string, file: string): RawReport {
@@ -102,6 +127,10 @@ function parseJson(text: string, file: string): RawReport {
   }
 }
 
-function baselineError(file: string, reason: string, hint = 'write one with: secretctl scan --json --output FILE'): AppError {
+function baselineError(
+  file: string,
+  reason: string,
+  hint = 'write one with: secretctl scan --json --output FILE',
+): AppError {
   return new AppError('E_BASELINE', `the baseline ${file} cannot be used: ${reason}`, { exit: exitCodes.usage, hint });
 }

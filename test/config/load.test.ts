@@ -110,7 +110,10 @@ test.each([
   ['store: awz\n', ':1:1: store must be one of aws, vault, env'],
   ['secrets:\n  a:\n    env: A\n', ':2:3: secrets.a.provider must be a name'],
   ['secrets:\n  a: { provider: x, every: monthly }\n', ':2:21: secrets.a.every must be a duration'],
-  ['sessions: { store: x, url: postgres://u:' + 'hunter2secret@h/d }\n', ':1:23: sessions.url must be { secret: NAME }'],
+  [
+    'sessions: { store: x, url: postgres://u:' + 'hunter2secret@h/d }\n',
+    ':1:23: sessions.url must be { secret: NAME }',
+  ],
   ['- a\n', ':1:1: the file must be a map'],
   ['a: [1\nb: 2\n', 'secretctl.yaml:2:1: not valid YAML'],
   ['app: a\napp: b\n', ':2:1: not valid YAML: the same key is given twice'],

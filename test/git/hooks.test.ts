@@ -1,6 +1,16 @@
 import { chmod, lstat, mkdir, readdir, readFile, readlink, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { applyHooks, checkHook, findHooks, findManager, planInstall, planUninstall, requireRepository, type HookName, type HooksPlace } from '../../src/git/index.js';
+import {
+  applyHooks,
+  checkHook,
+  findHooks,
+  findManager,
+  planInstall,
+  planUninstall,
+  requireRepository,
+  type HookName,
+  type HooksPlace,
+} from '../../src/git/index.js';
 import { gitRepo, run, type GitRepo } from '../support/git-repo.js';
 
 const program = { node: '/opt/some node/node', script: "/opt/it's/bin/secretctl.js" };
@@ -22,7 +32,11 @@ async function snapshot(folder: string): Promise<string[]> {
     names.map(async (name) => {
       const path = join(folder, name);
       const entry = await lstat(path);
-      const content = entry.isSymbolicLink() ? await readlink(path) : entry.isFile() ? (await readFile(path)).toString('base64') : '';
+      const content = entry.isSymbolicLink()
+        ? await readlink(path)
+        : entry.isFile()
+          ? (await readFile(path)).toString('base64')
+          : '';
       return `${name} ${entry.mode.toString(8)} ${content}`;
     }),
   );
@@ -145,7 +159,9 @@ test('an edited hook of ours is not thrown away', async () => {
   const path = join(repo.dir, '.git/hooks/pre-commit');
   await writeFile(path, `${await readFile(path, 'utf8')}npm test\n`);
   await expect(uninstall(repo)).rejects.toMatchObject({ code: 'E_HOOK_EDITED', exit: 3 });
-  await expect(planInstall(await place(repo), ['pre-commit'], program, false)).rejects.toMatchObject({ code: 'E_HOOK_EDITED' });
+  await expect(planInstall(await place(repo), ['pre-commit'], program, false)).rejects.toMatchObject({
+    code: 'E_HOOK_EDITED',
+  });
 });
 
 test('core.hooksPath is respected: relative to the top, absolute, and with ~', async () => {
@@ -171,7 +187,11 @@ test('a linked work tree shares the hooks of its repository', async () => {
 
 test('a bare repository is refused with a reason', async () => {
   await using repo = await gitRepo({ bare: true });
-  await expect(place(repo)).rejects.toMatchObject({ code: 'E_NO_WORK_TREE', exit: 2, message: expect.stringContaining('bare') as string });
+  await expect(place(repo)).rejects.toMatchObject({
+    code: 'E_NO_WORK_TREE',
+    exit: 2,
+    message: expect.stringContaining('bare') as string,
+  });
 });
 
 test('a core.hooksPath that is no folder is refused', async () => {
@@ -194,8 +214,18 @@ test('the cheap check tells what is wrong', async () => {
 });
 
 test.each([
-  ['husky', { 'package.json': '{"devDependencies":{"husky":"^9"}}' }, '.husky/pre-commit', 'npx --no-install secretctl hook pre-commit'],
-  ['lefthook', { 'lefthook.yml': '' }, 'lefthook.yml', 'pre-commit:\n  commands:\n    secretctl:\n      run: npx --no-install secretctl hook pre-commit'],
+  [
+    'husky',
+    { 'package.json': '{"devDependencies":{"husky":"^9"}}' },
+    '.husky/pre-commit',
+    'npx --no-install secretctl hook pre-commit',
+  ],
+  [
+    'lefthook',
+    { 'lefthook.yml': '' },
+    'lefthook.yml',
+    'pre-commit:\n  commands:\n    secretctl:\n      run: npx --no-install secretctl hook pre-commit',
+  ],
   ['pre-commit', { '.pre-commit-config.yaml': '' }, '.pre-commit-config.yaml', '      - id: secretctl\n'],
 ])('%s is recognised, and told what to add', async (name, files, file, snippet) => {
   await using repo = await gitRepo();

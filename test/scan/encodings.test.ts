@@ -49,26 +49,40 @@ test.each([
 
 test('a file with NULs and bytes that are no UTF-8 is searched for fixed formats', async () => {
   const token = githubToken();
-  const { spans } = await scanBytes(Buffer.concat([Buffer.from([0, 1, 2, 0xff, 0xc3, 0, 0x80]), Buffer.from(` ${token}\0\0`)]), 'x.bin');
+  const { spans } = await scanBytes(
+    Buffer.concat([Buffer.from([0, 1, 2, 0xff, 0xc3, 0, 0x80]), Buffer.from(` ${token}\0\0`)]),
+    'x.bin',
+  );
 
   expect(spans.map(String)).toEqual([token]);
 });
 
 test('bytes that are no UTF-8 in a text hide nothing', async () => {
   const token = githubToken();
-  const { spans } = await scanBytes(Buffer.concat([Buffer.from('caf\xe9 \xff\xfe\xc0 ', 'latin1'), Buffer.from(token)]));
+  const { spans } = await scanBytes(
+    Buffer.concat([Buffer.from('caf\xe9 \xff\xfe\xc0 ', 'latin1'), Buffer.from(token)]),
+  );
 
   expect(spans.map(String)).toEqual([token]);
 });
 
 test('a secret of several lines has its span from the first to the last', async () => {
   const { generateKeyPairSync } = await import('node:crypto');
-  const pem = generateKeyPairSync('rsa', { modulusLength: 2048, privateKeyEncoding: { type: 'pkcs8', format: 'pem' }, publicKeyEncoding: { type: 'spki', format: 'pem' } }).privateKey.trim();
+  const pem = generateKeyPairSync('rsa', {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  }).privateKey.trim();
   const { report, spans } = await scanBytes(Buffer.from(`key:\n${pem}\nend\n`));
 
   const last = pem.split('\n').length + 1;
   expect(spans.map(String)).toEqual([pem]);
-  expect(places(report)[0]).toMatchObject({ startLine: 2, startColumn: 1, endLine: last, endColumn: '-----END PRIVATE KEY-----'.length + 1 });
+  expect(places(report)[0]).toMatchObject({
+    startLine: 2,
+    startColumn: 1,
+    endLine: last,
+    endColumn: '-----END PRIVATE KEY-----'.length + 1,
+  });
 });
 
 test('a line of 10 MB is read to its end, with the right column', async () => {
@@ -79,19 +93,24 @@ test('a line of 10 MB is read to its end, with the right column', async () => {
   expect(places(report)[0]).toMatchObject({ startLine: 1, startColumn: 10_000_001, startByte: 10_000_000 });
 });
 
-test.each([-60, -41, -40, -39, -1, 0, 1, 128 * 1024 - 20, 128 * 1024])('a secret %d bytes from the border between two looks is found once', async (offset) => {
-  const token = githubToken();
-  const line = `${'lorem ipsum dolor sit amet '.repeat(3)}é\n`;
-  const filler = Buffer.alloc(PIECE + offset - 1, line);
-  const { report, spans } = await scanBytes(Buffer.concat([filler, Buffer.from(` ${token}\n`), Buffer.alloc(3_000_000, line)]));
+test.each([-60, -41, -40, -39, -1, 0, 1, 128 * 1024 - 20, 128 * 1024])(
+  'a secret %d bytes from the border between two looks is found once',
+  async (offset) => {
+    const token = githubToken();
+    const line = `${'lorem ipsum dolor sit amet '.repeat(3)}é\n`;
+    const filler = Buffer.alloc(PIECE + offset - 1, line);
+    const { report, spans } = await scanBytes(
+      Buffer.concat([filler, Buffer.from(` ${token}\n`), Buffer.alloc(3_000_000, line)]),
+    );
 
-  const [place] = onlyFinding(report).occurrences;
-  const newlines = filler.filter((byte) => byte === 0x0a).length;
-  const onLine = filler.subarray(filler.lastIndexOf(0x0a) + 1);
-  const column = [...onLine].filter((byte) => (byte & 0xc0) !== 0x80).length + 2;
-  expect(spans.map(String)).toEqual([token]);
-  expect(place).toMatchObject({ startByte: PIECE + offset, startLine: newlines + 1, startColumn: column });
-});
+    const [place] = onlyFinding(report).occurrences;
+    const newlines = filler.filter((byte) => byte === 0x0a).length;
+    const onLine = filler.subarray(filler.lastIndexOf(0x0a) + 1);
+    const column = [...onLine].filter((byte) => (byte & 0xc0) !== 0x80).length + 2;
+    expect(spans.map(String)).toEqual([token]);
+    expect(place).toMatchObject({ startByte: PIECE + offset, startLine: newlines + 1, startColumn: column });
+  },
+);
 
 test('in 40 MB of UTF-16 the places behind the border are right too', async () => {
   const token = githubToken();

@@ -22,7 +22,11 @@ test('finds a removed secret, with its first commit, author, date in UTC, every 
   await repo.commit({ new: null });
 
   const finding = onlyFinding(await scan(repo));
-  expect(finding).toMatchObject({ firstCommit: first, paths: ['old', 'new'], refs: ['refs/heads/main', 'refs/tags/v1'] });
+  expect(finding).toMatchObject({
+    firstCommit: first,
+    paths: ['old', 'new'],
+    refs: ['refs/heads/main', 'refs/tags/v1'],
+  });
   expect(finding.occurrences[0]).toMatchObject({
     source: 'blob',
     path: 'old',
@@ -70,7 +74,9 @@ test('finds secrets in commit messages, tag messages and notes', async () => {
 
   const report = await scan(repo);
   expect(report.findings).toHaveLength(3);
-  expect(places(report)).toContainEqual(expect.objectContaining({ source: 'message', path: `commit ${commit}`, commit, startLine: 3, startColumn: 6 }));
+  expect(places(report)).toContainEqual(
+    expect.objectContaining({ source: 'message', path: `commit ${commit}`, commit, startLine: 3, startColumn: 6 }),
+  );
   expect(foundPaths(report)).toContain(`tag ${await repo.git('rev-parse', 'v1')}`);
 });
 
@@ -91,7 +97,14 @@ test('finds what only stashes, reflogs, deleted branches and a detached HEAD hol
   await repo.commit({ detached: githubToken() });
 
   const report = await scan(repo);
-  expect([...new Set(foundPaths(report))]).toEqual(['a', 'deleted', 'detached', 'reset', 'untracked-newer', 'untracked-older']);
+  expect([...new Set(foundPaths(report))]).toEqual([
+    'a',
+    'deleted',
+    'detached',
+    'reset',
+    'untracked-newer',
+    'untracked-older',
+  ]);
   expect(report.findings).toHaveLength(7);
   expect(report.findings.find(({ paths }) => paths?.includes('detached'))?.refs).toEqual(['HEAD']);
   expect(report.findings.find(({ paths }) => paths?.includes('deleted'))?.refs).toEqual([]);
@@ -186,10 +199,15 @@ test.each([
   ['garbage', () => Buffer.from('this is no zlib stream')],
   ['emptied', () => Buffer.alloc(0)],
   ['cut', (bytes: Buffer) => bytes.subarray(0, bytes.length - 8)],
-  ['bit-flipped', (bytes: Buffer) => Buffer.from(bytes.map((byte, index) => (index === bytes.length >> 1 ? byte ^ 0x55 : byte)))],
+  [
+    'bit-flipped',
+    (bytes: Buffer) => Buffer.from(bytes.map((byte, index) => (index === bytes.length >> 1 ? byte ^ 0x55 : byte))),
+  ],
 ] as const)('a blob whose object is %s is listed, and the rest is read', async (_, damage) => {
   await using repo = await gitRepo();
-  const noise = Array.from({ length: 200 }, githubToken).map((token) => token.slice(6, 30)).join('\n');
+  const noise = Array.from({ length: 200 }, githubToken)
+    .map((token) => token.slice(6, 30))
+    .join('\n');
   await repo.commit({ aaa: githubToken(), bad: noise, zzz: githubToken() });
   const id = await repo.git('rev-parse', 'HEAD:bad');
   const file = looseObject(repo, id);
@@ -201,17 +219,20 @@ test.each([
   expect(report.skipped).toMatchObject([{ path: expect.stringContaining(id) }]);
 });
 
-test.each(['commit', 'tree'] as const)('a missing %s is listed, and what else the repository holds is read', async (kind) => {
-  await using repo = await gitRepo();
-  await repo.commit({ a: githubToken() });
-  const middle = await repo.commit({ 'folder/b': githubToken() });
-  await repo.commit({ 'folder/c': githubToken() });
-  await rm(looseObject(repo, await repo.git('rev-parse', kind === 'commit' ? middle : `${middle}:folder`)));
+test.each(['commit', 'tree'] as const)(
+  'a missing %s is listed, and what else the repository holds is read',
+  async (kind) => {
+    await using repo = await gitRepo();
+    await repo.commit({ a: githubToken() });
+    const middle = await repo.commit({ 'folder/b': githubToken() });
+    await repo.commit({ 'folder/c': githubToken() });
+    await rm(looseObject(repo, await repo.git('rev-parse', kind === 'commit' ? middle : `${middle}:folder`)));
 
-  const report = await scan(repo);
-  expect(report.findings).toHaveLength(3);
-  expect(report.skipped.length).toBeGreaterThan(0);
-});
+    const report = await scan(repo);
+    expect(report.findings).toHaveLength(3);
+    expect(report.skipped.length).toBeGreaterThan(0);
+  },
+);
 
 test('a ref that points nowhere is listed, and the rest is read', async () => {
   await using repo = await gitRepo();
@@ -225,7 +246,8 @@ test('a ref that points nowhere is listed, and the rest is read', async () => {
 
 test('a damaged pack is listed, and what is outside the damage is read', async () => {
   await using repo = await gitRepo();
-  for (let index = 0; index < 20; index++) await repo.commit({ [`f${String(index)}`]: `${githubToken()} ${githubToken()}` });
+  for (let index = 0; index < 20; index++)
+    await repo.commit({ [`f${String(index)}`]: `${githubToken()} ${githubToken()}` });
   await repo.git('repack', '-adq');
   await repo.git('prune-packed');
   const folder = join(repo.dir, '.git/objects/pack');
@@ -252,12 +274,15 @@ test('replace refs hide nothing', async () => {
   expect(onlyFinding(await scan(repo)).firstCommit).toBe(dirty);
 });
 
-test.each(['new\nline', 'quo"te', 'tab\there', 'ünï 日本', ' lead and trail ', 'back\\slash', '-c', '\u0001x'])('names the path %j right', async (name) => {
-  await using repo = await gitRepo();
-  await repo.commit({ [name]: githubToken() });
+test.each(['new\nline', 'quo"te', 'tab\there', 'ünï 日本', ' lead and trail ', 'back\\slash', '-c', '\u0001x'])(
+  'names the path %j right',
+  async (name) => {
+    await using repo = await gitRepo();
+    await repo.commit({ [name]: githubToken() });
 
-  expect(onlyFinding(await scan(repo)).paths).toEqual([name]);
-});
+    expect(onlyFinding(await scan(repo)).paths).toEqual([name]);
+  },
+);
 
 test.each([
   ['log.showRoot', 'false'],
@@ -275,7 +300,7 @@ test.each([
 ])('a user who set %s=%s gets the same answer', async (key, value) => {
   await using repo = await gitRepo();
   await repo.git('config', key, value);
-  const first = await repo.commit({ 'ü': githubToken() });
+  const first = await repo.commit({ ü: githubToken() });
 
   expect(onlyFinding(await scan(repo))).toMatchObject({ firstCommit: first, paths: ['ü'] });
 });
@@ -292,7 +317,8 @@ test('a tag that points at a blob is read', async () => {
 test('changes nothing in the repository', async () => {
   await using repo = await gitRepo();
   await repo.commit({ a: githubToken() });
-  const listing = (): string => execFileSync('sh', ['-c', 'find .git -type f | sort | xargs sha1sum'], { cwd: repo.dir, encoding: 'utf8' });
+  const listing = (): string =>
+    execFileSync('sh', ['-c', 'find .git -type f | sort | xargs sha1sum'], { cwd: repo.dir, encoding: 'utf8' });
   const before = listing();
 
   await scan(repo);

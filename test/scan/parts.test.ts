@@ -8,7 +8,8 @@ import { Reach } from '../../src/scan/reach.js';
 import { builtinEngines } from '../../src/scan/scan.js';
 import { githubToken } from '../support/credentials.js';
 
-const pick = (letters: string, length: number): string => Array.from({ length }, () => letters.charAt(randomInt(letters.length))).join('');
+const pick = (letters: string, length: number): string =>
+  Array.from({ length }, () => letters.charAt(randomInt(letters.length))).join('');
 const times = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
 
 describe('the prefilter', () => {
@@ -23,7 +24,8 @@ describe('the prefilter', () => {
       .flatMap((literal, index) => {
         const hits: string[] = [];
         const folded = literal.toLowerCase();
-        for (let at = text.indexOf(folded); at >= 0; at = text.indexOf(folded, at + 1)) hits.push(`${String(index)}@${String(at + folded.length)}`);
+        for (let at = text.indexOf(folded); at >= 0; at = text.indexOf(folded, at + 1))
+          hits.push(`${String(index)}@${String(at + folded.length)}`);
         return hits;
       })
       .sort();
@@ -49,10 +51,17 @@ describe('the prefilter', () => {
 
 test('the locator counts lines and code points as a naive walk does, also in pieces', () => {
   for (let round = 0; round < 300; round++) {
-    const text = times(randomInt(80)).map(() => ['a', '\n', 'é', '日', '😀', '\r'][randomInt(6)]).join('');
+    const text = times(randomInt(80))
+      .map(() => ['a', '\n', 'é', '日', '😀', '\r'][randomInt(6)])
+      .join('');
     const bytes = Buffer.from(text);
-    const boundaries = [...text].reduce((ends, letter) => [...ends, (ends.at(-1) ?? 0) + Buffer.byteLength(letter)], [0]);
-    const offsets = times(6).map(() => boundaries[randomInt(boundaries.length)] ?? 0).sort((a, b) => a - b);
+    const boundaries = [...text].reduce(
+      (ends, letter) => [...ends, (ends.at(-1) ?? 0) + Buffer.byteLength(letter)],
+      [0],
+    );
+    const offsets = times(6)
+      .map(() => boundaries[randomInt(boundaries.length)] ?? 0)
+      .sort((a, b) => a - b);
     const locator = new Locator(bytes);
     for (const offset of offsets) {
       const lines = bytes.subarray(0, offset).toString().split('\n');
@@ -74,22 +83,33 @@ test('the line around a place ends at newlines or at its reach', () => {
     const right = bytes.indexOf(10, start);
     expect(lineAround(bytes, start, start, reach)).toEqual({
       from: Math.max(left, start - reach, 0),
-      to: Math.min(right < 0 ? bytes.length : right, bytes.length, right >= 0 && right < start + reach ? right : start + reach),
+      to: Math.min(
+        right < 0 ? bytes.length : right,
+        bytes.length,
+        right >= 0 && right < start + reach ? right : start + reach,
+      ),
     });
   }
 });
 
 test('reach tells for each ref what a search through its ancestors tells', () => {
   for (let round = 0; round < 100; round++) {
-    const parentsOf = times(1 + randomInt(30)).map((index) => times(index).filter(() => randomInt(index + 1) < 2).map(String));
+    const parentsOf = times(1 + randomInt(30)).map((index) =>
+      times(index)
+        .filter(() => randomInt(index + 1) < 2)
+        .map(String),
+    );
     const commits = parentsOf.map((parents, index) => ({ commit: String(index), parents })).reverse();
     const interesting = parentsOf.map((_, index) => String(index)).filter(() => randomInt(3) === 0);
-    const ancestors = (commit: string): Set<string> => new Set([commit, ...(parentsOf[Number(commit)] ?? []).flatMap((parent) => [...ancestors(parent)])]);
+    const ancestors = (commit: string): Set<string> =>
+      new Set([commit, ...(parentsOf[Number(commit)] ?? []).flatMap((parent) => [...ancestors(parent)])]);
     const small = parentsOf.length > 14 ? [] : commits; // the naive search is exponential
     const refs = small.map(({ commit }) => ({ name: `r${commit}`, commit }));
     const reach = new Reach(commits, new Set(interesting));
     for (const wanted of interesting) {
-      expect(reach.refsContaining(refs, [wanted])).toEqual(refs.filter(({ commit }) => ancestors(commit).has(wanted)).map(({ name }) => name));
+      expect(reach.refsContaining(refs, [wanted])).toEqual(
+        refs.filter(({ commit }) => ancestors(commit).has(wanted)).map(({ name }) => name),
+      );
     }
   }
 });
@@ -129,12 +149,16 @@ describe('an item', () => {
   };
 
   test('gives the same in pieces of any size as in one', () => {
-    const bytes = Buffer.from(times(40).map(() => (randomInt(2) === 0 ? `é ${githubToken()}\n` : pick('ab\n ', 60))).join(''));
+    const bytes = Buffer.from(
+      times(40)
+        .map(() => (randomInt(2) === 0 ? `é ${githubToken()}\n` : pick('ab\n ', 60)))
+        .join(''),
+    );
     const whole = scan([bytes]);
     expect(whole.length).toBeGreaterThan(0);
     for (let round = 0; round < 20; round++) {
       const pieces: Buffer[] = [];
-      for (let at = 0; at < bytes.length; ) {
+      for (let at = 0; at < bytes.length;) {
         const end = at + randomInt(1, 400);
         pieces.push(bytes.subarray(at, end));
         at = end;
@@ -151,18 +175,25 @@ describe('an item', () => {
 
 describe('two megabytes of one literal', () => {
   const SIZE = 2_000_000;
-  const anchors = [...new Set(builtinRules.flatMap((rule) => (rule.kind === 'assigned' ? rule.keywords : rule.anchors)))];
-  const sample = process.env['SECRETCTL_TEST_ALL_ANCHORS'] === undefined ? anchors.filter((_, index) => index % 40 === 0) : anchors;
+  const anchors = [
+    ...new Set(builtinRules.flatMap((rule) => (rule.kind === 'assigned' ? rule.keywords : rule.anchors))),
+  ];
+  const sample =
+    process.env['SECRETCTL_TEST_ALL_ANCHORS'] === undefined ? anchors.filter((_, index) => index % 40 === 0) : anchors;
   const separators = ['', ' ', '\n', '="', 'A', '.', '-', ': '];
 
   test.each(sample)('%j are read at more than 0.4 MB/s, whatever separates them', (anchor) => {
     const slow: string[] = [];
-    const some = process.env['SECRETCTL_TEST_ALL_ANCHORS'] === undefined ? separators.filter(() => randomInt(3) === 0) : separators;
+    const some =
+      process.env['SECRETCTL_TEST_ALL_ANCHORS'] === undefined
+        ? separators.filter(() => randomInt(3) === 0)
+        : separators;
     for (const separator of some) {
       const started = performance.now();
       scanRepeated(`${anchor}${separator}`);
       const milliseconds = performance.now() - started;
-      if (milliseconds > 5_000) slow.push(`${JSON.stringify(anchor + separator)}: ${String(Math.round(milliseconds))} ms`);
+      if (milliseconds > 5_000)
+        slow.push(`${JSON.stringify(anchor + separator)}: ${String(Math.round(milliseconds))} ms`);
     }
     expect(slow).toEqual([]);
   });

@@ -60,7 +60,19 @@ test('an empty range is clean', async () => {
   expect(await scan(repo, 'HEAD..HEAD')).toMatchObject({ verdict: 'clean', stats: { items: 0 } });
 });
 
-test.each(['nope..HEAD', 'HEAD..nope', '-n1', '--all', '--output=x', '', '--', 'HEAD HEAD', '..', '\n', `${'0'.repeat(40)}..HEAD`])('the range %j is a usage error', async (range) => {
+test.each([
+  'nope..HEAD',
+  'HEAD..nope',
+  '-n1',
+  '--all',
+  '--output=x',
+  '',
+  '--',
+  'HEAD HEAD',
+  '..',
+  '\n',
+  `${'0'.repeat(40)}..HEAD`,
+])('the range %j is a usage error', async (range) => {
   await using repo = await gitRepo();
   await repo.commit({ a: 'x' });
   if (range === '..') return; // git reads it as HEAD..HEAD

@@ -19,7 +19,14 @@ test('reports what the first commit would add', async () => {
 
   const { occurrences } = onlyFinding(await scan(repo));
   expect(occurrences).toMatchObject([
-    { source: 'staged', path: 'a/b.txt', startLine: 2, startColumn: 3, startByte: 6, blob: await repo.git('rev-parse', ':a/b.txt') },
+    {
+      source: 'staged',
+      path: 'a/b.txt',
+      startLine: 2,
+      startColumn: 3,
+      startByte: 6,
+      blob: await repo.git('rev-parse', ':a/b.txt'),
+    },
   ]);
 });
 
@@ -118,16 +125,24 @@ test('a link that became a file is read, a file that became a link is not', asyn
   expect(foundPaths(await scan(repo))).toEqual(['link']);
 });
 
-test.each(['new\nline', 'quo"te', "it's", 'tab\there', 'ünï 日本', ' lead and trail ', 'back\\slash', 'a -> b', '+++ x', '\u0001control'])(
-  'reports a staged file named %j',
-  async (name) => {
-    await using repo = await gitRepo();
-    await repo.commit({ [name]: 'x\n' });
-    await stage(repo, { [name]: `x\n${githubToken()}\n` });
+test.each([
+  'new\nline',
+  'quo"te',
+  "it's",
+  'tab\there',
+  'ünï 日本',
+  ' lead and trail ',
+  'back\\slash',
+  'a -> b',
+  '+++ x',
+  '\u0001control',
+])('reports a staged file named %j', async (name) => {
+  await using repo = await gitRepo();
+  await repo.commit({ [name]: 'x\n' });
+  await stage(repo, { [name]: `x\n${githubToken()}\n` });
 
-    expect(foundPaths(await scan(repo))).toEqual([name]);
-  },
-);
+  expect(foundPaths(await scan(repo))).toEqual([name]);
+});
 
 test('lines that look like a diff confuse nobody', async () => {
   await using repo = await gitRepo();

@@ -1,4 +1,12 @@
-import { readAllowFile, scanFiles, scanStaged, Suppressions, parseBaseline, type AllowEntry, type ScanReport } from '../../src/scan/index.js';
+import {
+  readAllowFile,
+  scanFiles,
+  scanStaged,
+  Suppressions,
+  parseBaseline,
+  type AllowEntry,
+  type ScanReport,
+} from '../../src/scan/index.js';
 import { githubToken } from '../support/credentials.js';
 import { gitRepo } from '../support/git-repo.js';
 import { onlyFinding, testSetup } from '../support/scan-setup.js';
@@ -21,7 +29,10 @@ describe('a comment', () => {
     ['in a block comment', (token: string) => `k = "${token}" /* secretctl:allow ${RULE} a test account */`],
     ['for every rule', (token: string) => `k = "${token}" # secretctl:allow * a test account`],
     ['of gitleaks', (token: string) => `k = "${token}" # gitleaks:allow`],
-    ['behind a long line', (token: string) => `${'x '.repeat(2_000)}"${token}" # secretctl:allow ${RULE} a test account`],
+    [
+      'behind a long line',
+      (token: string) => `${'x '.repeat(2_000)}"${token}" # secretctl:allow ${RULE} a test account`,
+    ],
   ])('%s allows', async (_, text) => {
     expect(await scanText(text(githubToken()))).toMatchObject({ verdict: 'clean', suppressed: { inline: 1 } });
   });
@@ -35,9 +46,12 @@ describe('a comment', () => {
     expect((await scanText(text(githubToken()))).verdict).toBe('findings');
   });
 
-  test.each(['secretctl:allow', `secretctl:allow ${RULE}`, `secretctl:allow ${RULE}   `])('without a rule or a reason allows nothing and is told: %j', async (comment) => {
-    expect(onlyFinding(await scanText(`k = "${githubToken()}" # ${comment}`)).note).toContain('reason');
-  });
+  test.each(['secretctl:allow', `secretctl:allow ${RULE}`, `secretctl:allow ${RULE}   `])(
+    'without a rule or a reason allows nothing and is told: %j',
+    async (comment) => {
+      expect(onlyFinding(await scanText(`k = "${githubToken()}" # ${comment}`)).note).toContain('reason');
+    },
+  );
 
   test('bound to a fingerprint allows that secret alone', async () => {
     const token = githubToken();
@@ -58,20 +72,35 @@ describe('the allow file', () => {
     expires: '2026-06-15',
     ...changes,
   });
-  const scanWith = async (entries: AllowEntry[], files: Record<string, string>, now = NOW, paths: string[] = []): Promise<ScanReport> => {
+  const scanWith = async (
+    entries: AllowEntry[],
+    files: Record<string, string>,
+    now = NOW,
+    paths: string[] = [],
+  ): Promise<ScanReport> => {
     await using repo = await gitRepo();
     await repo.write(files);
-    return await scanFiles(testSetup(repo.dir, { suppressions: new Suppressions(entries, new Set(), now) }), paths, false);
+    return await scanFiles(
+      testSetup(repo.dir, { suppressions: new Suppressions(entries, new Set(), now) }),
+      paths,
+      false,
+    );
   };
 
   test('allows one secret of one rule in one place, to the end of its last day', async () => {
     const token = githubToken();
     const files = { 'config/a/b.yaml': `token: ${token}` };
 
-    expect(await scanWith([await entry(token)], files)).toMatchObject({ verdict: 'clean', suppressed: { allowed: 1 }, suppressions: [] });
+    expect(await scanWith([await entry(token)], files)).toMatchObject({
+      verdict: 'clean',
+      suppressed: { allowed: 1 },
+      suppressions: [],
+    });
     expect((await scanWith([await entry(token, { rule: 'other' })], files)).verdict).toBe('findings');
     expect((await scanWith([await entry(token)], { 'src/b.yaml': `token: ${token}` })).verdict).toBe('findings');
-    expect((await scanWith([await entry(token)], { 'config/a/b.yaml': `token: ${githubToken()}` })).verdict).toBe('findings');
+    expect((await scanWith([await entry(token)], { 'config/a/b.yaml': `token: ${githubToken()}` })).verdict).toBe(
+      'findings',
+    );
   });
 
   test('an expired entry reports again and is listed', async () => {
@@ -94,8 +123,19 @@ describe('the allow file', () => {
     expect((await scanStaged(testSetup(repo.dir, setup), repo.dir)).suppressions).toEqual([]);
   });
 
-  const complete = { fingerprint: 'a'.repeat(32), rule: RULE, path: 'x', owner: 'o', reason: 'r', expires: '2026-12-31' };
-  const yaml = (item: Record<string, unknown>): string => `allow:\n  - ${Object.entries(item).filter(([, value]) => value !== undefined).map(([key, value]) => `${key}: ${JSON.stringify(value)}`).join('\n    ')}\n`;
+  const complete = {
+    fingerprint: 'a'.repeat(32),
+    rule: RULE,
+    path: 'x',
+    owner: 'o',
+    reason: 'r',
+    expires: '2026-12-31',
+  };
+  const yaml = (item: Record<string, unknown>): string =>
+    `allow:\n  - ${Object.entries(item)
+      .filter(([, value]) => value !== undefined)
+      .map(([key, value]) => `${key}: ${JSON.stringify(value)}`)
+      .join('\n    ')}\n`;
   const read = async (text: string): Promise<AllowEntry[]> => {
     await using repo = await gitRepo();
     await repo.write({ '.secretctl/allow.yaml': text });
@@ -118,13 +158,24 @@ describe('the allow file', () => {
     ['no YAML', 'allow: [\n', /not YAML \(line/],
     ['an entry that is no mapping', 'allow:\n  - x\n', /entry 1/],
     ['an alias that is not there', 'allow: *x\n', /allow\.yaml/],
-    ...Object.keys(complete).map((key) => [`an entry without ${key}`, yaml({ ...complete, [key]: undefined }), new RegExp(`"${key}" in entry 1`)] as const),
+    ...Object.keys(complete).map(
+      (key) =>
+        [
+          `an entry without ${key}`,
+          yaml({ ...complete, [key]: undefined }),
+          new RegExp(`"${key}" in entry 1`),
+        ] as const,
+    ),
     ['a day that is none', yaml({ ...complete, expires: '2026-02-30' }), /"expires" in entry 1/],
     ['a fingerprint that is none', yaml({ ...complete, fingerprint: 'abc' }), /"fingerprint" in entry 1/],
     ['an unknown key', yaml({ ...complete, value: 'x' }), /unknown key in entry 1/],
     ['a second entry that is wrong', `${yaml(complete)}  - rule: x\n`, /entry 2/],
   ] as const)('with %s is a usage error that names the place', async (_, text, message) => {
-    await expect(read(text)).rejects.toMatchObject({ code: 'E_ALLOW_FILE', exit: 2, message: expect.stringMatching(message) });
+    await expect(read(text)).rejects.toMatchObject({
+      code: 'E_ALLOW_FILE',
+      exit: 2,
+      message: expect.stringMatching(message),
+    });
   });
 });
 
@@ -139,7 +190,8 @@ describe('a baseline', () => {
     const before = JSON.stringify(await scanFiles(setup, [], false));
     expect(before).not.toContain(token);
     const baseline = parseBaseline(before, 'b.json', setup.fingerprinter.keyId, same);
-    const again = (): Promise<ScanReport> => scanFiles(testSetup(repo.dir, { suppressions: new Suppressions([], baseline, NOW) }), [], false);
+    const again = (): Promise<ScanReport> =>
+      scanFiles(testSetup(repo.dir, { suppressions: new Suppressions([], baseline, NOW) }), [], false);
 
     await repo.write({ a: `moved\n${token}` });
     expect(await again()).toMatchObject({ verdict: 'clean', suppressed: { baseline: 1 } });
@@ -150,13 +202,27 @@ describe('a baseline', () => {
   });
 
   test.each([
-    ['made under another key', '{"command":"scan","findings":[],"fingerprintKey":"ffffffff"}', /another fingerprint key/],
+    [
+      'made under another key',
+      '{"command":"scan","findings":[],"fingerprintKey":"ffffffff"}',
+      /another fingerprint key/,
+    ],
     ['that is no JSON', '{', /not JSON/],
     ['that is null', 'null', /not a report/],
     ['of another program', '[]', /not a report/],
     ['with a broken finding', '{"command":"scan","findings":[null],"fingerprintKey":"00000000"}', /finding/],
-    ['with a finding without places', '{"command":"scan","findings":[{"occurrences":7}],"fingerprintKey":"00000000"}', /finding/],
+    [
+      'with a finding without places',
+      '{"command":"scan","findings":[{"occurrences":7}],"fingerprintKey":"00000000"}',
+      /finding/,
+    ],
   ])('%s is a usage error', (_, text, message) => {
-    expect(() => parseBaseline(text, 'b.json', '00000000', same)).toThrow(expect.objectContaining({ code: 'E_BASELINE', exit: 2, message: expect.stringMatching(message) }));
+    expect(() => parseBaseline(text, 'b.json', '00000000', same)).toThrow(
+      expect.objectContaining({
+        code: 'E_BASELINE',
+        exit: 2,
+        message: expect.stringMatching(message) as string,
+      }) as Error,
+    );
   });
 });

@@ -85,7 +85,11 @@ test('follows a link that was named', async () => {
 test('reads what was named although it is ignored', async () => {
   await using repo = await gitRepo();
   await repo.commit({ '.gitignore': 'node_modules/\n*.log\n' });
-  await repo.write({ 'a.log': githubToken(), 'node_modules/x/y.js': githubToken(), 'node_modules/z.js': githubToken() });
+  await repo.write({
+    'a.log': githubToken(),
+    'node_modules/x/y.js': githubToken(),
+    'node_modules/z.js': githubToken(),
+  });
 
   expect(foundPaths(await scan(repo, ['a.log']))).toEqual(['a.log']);
   expect(foundPaths(await scan(repo, ['node_modules']))).toEqual(['node_modules/x/y.js', 'node_modules/z.js']);
@@ -102,14 +106,22 @@ test('reads a file once although it was named twice', async () => {
 test('says which path is missing, as a usage error', async () => {
   await using repo = await gitRepo();
 
-  await expect(scan(repo, ['no/such'])).rejects.toMatchObject({ code: 'E_PATH', exit: 2, message: expect.stringContaining('no/such') });
+  await expect(scan(repo, ['no/such'])).rejects.toMatchObject({
+    code: 'E_PATH',
+    exit: 2,
+    message: expect.stringContaining('no/such'),
+  });
 });
 
 test('says what to do about a pipe that was named, instead of calling it clean', async () => {
   await using repo = await gitRepo();
   execFileSync('mkfifo', [join(repo.dir, 'pipe')]);
 
-  await expect(scan(repo, ['pipe'])).rejects.toMatchObject({ code: 'E_PATH', exit: 2, hint: expect.stringContaining('--stdin') });
+  await expect(scan(repo, ['pipe'])).rejects.toMatchObject({
+    code: 'E_PATH',
+    exit: 2,
+    hint: expect.stringContaining('--stdin'),
+  });
 });
 
 test('counts pipes and sockets in a folder without opening them', async () => {
@@ -154,17 +166,25 @@ test('a tracked file that was deleted, or whose folder became a file, is no fail
   expect(report.skipped).toEqual([]);
 });
 
-test.each(['new\nline.txt', `quo"te's.txt`, ' spaces .txt', 'ünïcödé-日本.txt', '-rf', '--json', '$(touch x)', 'tab\t.txt', 'back\\slash', '*?[a].txt'])(
-  'reads a file named %j, tracked or not',
-  async (name) => {
-    await using repo = await gitRepo();
-    await repo.write({ [name]: githubToken() });
-    expect(foundPaths(await scan(repo))).toEqual([name]);
-    expect(foundPaths(await scan(repo, [], true))).toEqual([name]);
-    await repo.git('add', '-A');
-    expect(foundPaths(await scan(repo))).toEqual([name]);
-  },
-);
+test.each([
+  'new\nline.txt',
+  `quo"te's.txt`,
+  ' spaces .txt',
+  'ünïcödé-日本.txt',
+  '-rf',
+  '--json',
+  '$(touch x)',
+  'tab\t.txt',
+  'back\\slash',
+  '*?[a].txt',
+])('reads a file named %j, tracked or not', async (name) => {
+  await using repo = await gitRepo();
+  await repo.write({ [name]: githubToken() });
+  expect(foundPaths(await scan(repo))).toEqual([name]);
+  expect(foundPaths(await scan(repo, [], true))).toEqual([name]);
+  await repo.git('add', '-A');
+  expect(foundPaths(await scan(repo))).toEqual([name]);
+});
 
 test('reads a file whose name is no valid UTF-8', async () => {
   await using repo = await gitRepo();
@@ -181,7 +201,11 @@ test('a tree 500 folders deep is read, and one beyond what the system opens is l
   expect(foundPaths(await scan(repo))).toEqual([`${deep}/x.txt`]);
   expect(foundPaths(await scan(repo, [], true))).toEqual([`${deep}/x.txt`]);
 
-  execFileSync('sh', ['-c', 'n=$(printf %0200d 7); for i in $(seq 30); do mkdir $n && cd -P ./$n || exit 1; done; echo hidden > x'], { cwd: repo.dir });
+  execFileSync(
+    'sh',
+    ['-c', 'n=$(printf %0200d 7); for i in $(seq 30); do mkdir $n && cd -P ./$n || exit 1; done; echo hidden > x'],
+    { cwd: repo.dir },
+  );
   const report = await scan(repo, [], true);
   expect(report.skipped).toHaveLength(1);
   expect(report.skipped[0]?.reason).toMatch(/too long/i);
@@ -199,7 +223,11 @@ test('an empty repository and an empty folder are clean', async () => {
 test('a bare repository has no files: the error names the way to its history', async () => {
   await using repo = await gitRepo({ bare: true });
 
-  await expect(scan(repo)).rejects.toMatchObject({ code: 'E_NO_WORK_TREE', exit: 2, hint: expect.stringContaining('--history') });
+  await expect(scan(repo)).rejects.toMatchObject({
+    code: 'E_NO_WORK_TREE',
+    exit: 2,
+    hint: expect.stringContaining('--history'),
+  });
 });
 
 test('a secret in two files is one finding with two places', async () => {
@@ -207,12 +235,16 @@ test('a secret in two files is one finding with two places', async () => {
   const token = githubToken();
   await repo.commit({ a: `x ${token}\n${token}`, b: token });
 
-  expect(onlyFinding(await scan(repo)).occurrences.map(({ path, startLine }) => `${path}:${String(startLine)}`)).toEqual(['a:1', 'a:2', 'b:1']);
+  expect(
+    onlyFinding(await scan(repo)).occurrences.map(({ path, startLine }) => `${path}:${String(startLine)}`),
+  ).toEqual(['a:1', 'a:2', 'b:1']);
 });
 
 test('archives are counted as out of scope', async () => {
   await using repo = await gitRepo();
-  execFileSync('sh', ['-c', 'echo x > x && tar cf a.tar x && gzip -k x && bzip2 -k x 2>/dev/null || true'], { cwd: repo.dir });
+  execFileSync('sh', ['-c', 'echo x > x && tar cf a.tar x && gzip -k x && bzip2 -k x 2>/dev/null || true'], {
+    cwd: repo.dir,
+  });
   await repo.write({ 'b.zip': Buffer.from('PK\x03\x04rest'), 'BZhello.txt': `BZhello ${githubToken()}` });
 
   const report = await scan(repo);

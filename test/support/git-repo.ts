@@ -55,7 +55,8 @@ export async function gitRepo(options: GitRepoOptions = {}): Promise<GitRepo> {
     write,
     commit: async (files, message = 'a change') => {
       await write(files);
-      if (Object.keys(files).length > 0) await git('add', '-A', '-f', '--', ...Object.keys(files).map((path) => `:(literal)${path}`));
+      if (Object.keys(files).length > 0)
+        await git('add', '-A', '-f', '--', ...Object.keys(files).map((path) => `:(literal)${path}`));
       await git('commit', '-q', '--no-verify', '--allow-empty', '-m', message);
       return await git('rev-parse', 'HEAD');
     },
@@ -100,7 +101,9 @@ async function writeFiles(dir: string, files: Files): Promise<void> {
 
 /** The outer environment without anything that would steer git or secretctl, and with an empty home. */
 function isolated(home: string): Record<string, string | undefined> {
-  const kept = Object.entries(process.env).filter(([name]) => !/^(GIT_|SECRETCTL_|XDG_|CI$|FORCE_COLOR$|NODE_OPTIONS$)/.test(name));
+  const kept = Object.entries(process.env).filter(
+    ([name]) => !/^(GIT_|SECRETCTL_|XDG_|CI$|FORCE_COLOR$|NODE_OPTIONS$)/.test(name),
+  );
   const who = { NAME: 'Test', EMAIL: 'test@example.invalid', DATE: '2026-01-02T03:04:05Z' };
   return {
     ...Object.fromEntries(kept),
@@ -112,6 +115,10 @@ function isolated(home: string): Record<string, string | undefined> {
     GIT_CONFIG_NOSYSTEM: '1',
     GIT_CONFIG_GLOBAL: join(home, '.gitconfig'),
     NO_COLOR: '1',
-    ...Object.fromEntries(['AUTHOR', 'COMMITTER'].flatMap((role) => Object.entries(who).map(([key, value]) => [`GIT_${role}_${key}`, value]))),
+    ...Object.fromEntries(
+      ['AUTHOR', 'COMMITTER'].flatMap((role) =>
+        Object.entries(who).map(([key, value]) => [`GIT_${role}_${key}`, value]),
+      ),
+    ),
   };
 }

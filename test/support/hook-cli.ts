@@ -7,8 +7,18 @@ import { ALPHABETS } from './random.js';
 const script = resolve('bin/secretctl.js');
 
 /** Runs the built secretctl in a repository. */
-export function secretctl(repo: GitRepo, args: readonly string[], options: { cwd?: string; env?: Record<string, string | undefined>; input?: string } = {}): Promise<GitResult> {
-  return run(process.execPath, [script, ...args], options.cwd ?? repo.dir, { ...repo.env, ...options.env }, options.input);
+export function secretctl(
+  repo: GitRepo,
+  args: readonly string[],
+  options: { cwd?: string; env?: Record<string, string | undefined>; input?: string } = {},
+): Promise<GitResult> {
+  return run(
+    process.execPath,
+    [script, ...args],
+    options.cwd ?? repo.dir,
+    { ...repo.env, ...options.env },
+    options.input,
+  );
 }
 
 /** A token that GitHub never issued, with the checksum that fits. */

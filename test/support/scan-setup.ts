@@ -23,7 +23,9 @@ export function testSetup(cwd: string, overrides: Partial<ScanSetup> = {}): Scan
 
 /** The paths of every place of every finding, sorted. */
 export function foundPaths(report: ScanReport): string[] {
-  return places(report).map(({ path }) => path).sort();
+  return places(report)
+    .map(({ path }) => path)
+    .sort();
 }
 
 export function places(report: Pick<ScanReport, 'findings'>): Occurrence[] {
@@ -33,7 +35,8 @@ export function places(report: Pick<ScanReport, 'findings'>): Occurrence[] {
 /** The one finding of a report; throws when there is another number of them. */
 export function onlyFinding(report: ScanReport): Finding {
   const [finding, ...others] = report.findings;
-  if (finding === undefined || others.length > 0) throw new Error(`expected one finding, not ${JSON.stringify(report, null, 1)}`);
+  if (finding === undefined || others.length > 0)
+    throw new Error(`expected one finding, not ${JSON.stringify(report, null, 1)}`);
   return finding;
 }
 

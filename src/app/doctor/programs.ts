@@ -18,13 +18,18 @@ export async function checkGit(context: Pick<Context, 'cwd'>): Promise<Check> {
   if (version === undefined) return fail('git', 'git is not on PATH', `install git ${OLDEST_GIT} or newer`);
   return isAtLeast(version, OLDEST_GIT)
     ? ok('git', `git ${version}`)
-    : warn('git', `git ${version} is older than ${OLDEST_GIT}; some commands may fail`, `install git ${OLDEST_GIT} or newer`);
+    : warn(
+        'git',
+        `git ${version} is older than ${OLDEST_GIT}; some commands may fail`,
+        `install git ${OLDEST_GIT} or newer`,
+      );
 }
 
 /** Whether hooks would find a node on PATH, should the one that install-hook wrote down go away. */
 export async function checkPathNode(context: Pick<Context, 'cwd' | 'signal'>): Promise<Check> {
   const version = await nodeOnPath(context.cwd, context.signal);
-  if (version === undefined) return warn('node-on-path', 'none; hooks depend on the node that installed them', 'put node on PATH');
+  if (version === undefined)
+    return warn('node-on-path', 'none; hooks depend on the node that installed them', 'put node on PATH');
   return isAtLeast(version, NEEDED_NODE)
     ? ok('node-on-path', `node ${version}`)
     : warn('node-on-path', `node ${version} is older than ${NEEDED_NODE}`, `put node ${NEEDED_NODE} or newer on PATH`);

@@ -1,4 +1,18 @@
-import { chmod, copyFile, link, lstat, mkdir, open, readdir, readFile, readlink, rename, rm, symlink, unlink } from 'node:fs/promises';
+import {
+  chmod,
+  copyFile,
+  link,
+  lstat,
+  mkdir,
+  open,
+  readdir,
+  readFile,
+  readlink,
+  rename,
+  rm,
+  symlink,
+  unlink,
+} from 'node:fs/promises';
 import { dirname, join, relative } from 'node:path';
 import { AppError, exitCodes, systemCode, systemReason } from '../../errors/index.js';
 import type { HookChange, HookPlan } from './plan.js';
@@ -80,7 +94,8 @@ async function keep(path: string, chainedPath: string): Promise<void> {
   try {
     await link(path, chainedPath);
   } catch (error) {
-    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EACCES'].includes(systemCode(error) ?? '')) throw error;
+    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK', 'EACCES'].includes(systemCode(error) ?? ''))
+      throw error;
     await copyFile(path, chainedPath + UNFINISHED);
     await chmod(chainedPath + UNFINISHED, entry.mode & 0o7777);
     await rename(chainedPath + UNFINISHED, chainedPath);
@@ -92,10 +107,14 @@ async function isTaken(path: string, chainedPath: string): Promise<boolean> {
   const [now, kept] = await Promise.all([contentOf(path), contentOf(chainedPath)]);
   if (kept === undefined) return false;
   if (kept === now) return true;
-  throw new AppError('E_HOOK_LEFTOVER', `${chainedPath} already keeps another hook than ${path}; one of them would be lost`, {
-    exit: exitCodes.refused,
-    hint: `decide which one you need, move the other away, then: secretctl install-hook`,
-  });
+  throw new AppError(
+    'E_HOOK_LEFTOVER',
+    `${chainedPath} already keeps another hook than ${path}; one of them would be lost`,
+    {
+      exit: exitCodes.refused,
+      hint: `decide which one you need, move the other away, then: secretctl install-hook`,
+    },
+  );
 }
 
 async function contentOf(path: string): Promise<string | undefined> {
@@ -127,7 +146,8 @@ async function holdsOnlyOurs(plan: HookPlan): Promise<boolean> {
   if (plan.changes.some(({ kind }) => kind !== 'remove' && kind !== 'none')) return false;
   for (const folder of plan.folders) {
     const paths = (await readdir(folder)).map((name) => join(folder, name));
-    if (!paths.every((path) => ours.includes(path) || (plan.folders.includes(path) && dirname(path) === folder))) return false;
+    if (!paths.every((path) => ours.includes(path) || (plan.folders.includes(path) && dirname(path) === folder)))
+      return false;
   }
   return true;
 }
@@ -145,7 +165,9 @@ async function readBack(plan: HookPlan): Promise<void> {
     }
     if (!('text' in change)) continue;
     const { state } = await readHook(plan.folder, change.file.name);
-    if (state.kind !== 'ours' || state.edited) throw failed(plan.folder, `${change.file.name} does not hold what was written`);
-    if (!state.executable) throw failed(plan.folder, `${change.file.name} could not be made executable; is the file system mounted noexec?`);
+    if (state.kind !== 'ours' || state.edited)
+      throw failed(plan.folder, `${change.file.name} does not hold what was written`);
+    if (!state.executable)
+      throw failed(plan.folder, `${change.file.name} could not be made executable; is the file system mounted noexec?`);
   }
 }

@@ -14,7 +14,9 @@ export interface HookManager {
   readonly configured: boolean;
 }
 
-const LEFTHOOK = ['lefthook', '.lefthook', '.config/lefthook'].flatMap((name) => ['.yml', '.yaml', '.toml', '.json', '.jsonc'].map((end) => name + end));
+const LEFTHOOK = ['lefthook', '.lefthook', '.config/lefthook'].flatMap((name) =>
+  ['.yml', '.yaml', '.toml', '.json', '.jsonc'].map((end) => name + end),
+);
 const CALL = 'npx --no-install secretctl hook';
 
 /** The hook manager in use here, or undefined. */
@@ -22,9 +24,11 @@ export async function findManager(place: HooksPlace, hooks: readonly HookName[])
   const generated = await generatedBy(place);
   if (generated === 'husky' || (await usesHusky(place))) return await husky(place.top, hooks);
   const lefthookFile = await firstOf(place.top, LEFTHOOK);
-  if (generated === 'lefthook' || lefthookFile !== undefined) return await lefthook(place.top, lefthookFile ?? 'lefthook.yml', hooks);
+  if (generated === 'lefthook' || lefthookFile !== undefined)
+    return await lefthook(place.top, lefthookFile ?? 'lefthook.yml', hooks);
   const preCommitFile = await firstOf(place.top, ['.pre-commit-config.yaml', '.pre-commit-config.yml']);
-  if (generated === 'pre-commit' || preCommitFile !== undefined) return await preCommit(place.top, preCommitFile ?? '.pre-commit-config.yaml', hooks);
+  if (generated === 'pre-commit' || preCommitFile !== undefined)
+    return await preCommit(place.top, preCommitFile ?? '.pre-commit-config.yaml', hooks);
   return undefined;
 }
 
@@ -43,7 +47,10 @@ async function usesHusky({ hooksPath, top }: HooksPlace): Promise<boolean> {
 }
 
 async function husky(top: string, hooks: readonly HookName[]): Promise<HookManager> {
-  const additions = hooks.map((hook) => ({ file: `.husky/${hook}`, snippet: hook === 'pre-push' ? `${CALL} ${hook} "$@"` : `${CALL} ${hook}` }));
+  const additions = hooks.map((hook) => ({
+    file: `.husky/${hook}`,
+    snippet: hook === 'pre-push' ? `${CALL} ${hook} "$@"` : `${CALL} ${hook}`,
+  }));
   return { name: 'husky', additions, next: 'git add .husky', configured: await allCall(top, additions) };
 }
 
@@ -55,21 +62,36 @@ async function lefthook(top: string, file: string, hooks: readonly HookName[]): 
 
 function lefthookEntry(hook: HookName): string {
   const push = hook === 'pre-push';
-  const lines = [`${hook}:`, '  commands:', '    secretctl:', `      run: ${CALL} ${hook}${push ? ' {0}' : ''}`, ...(push ? ['      use_stdin: true'] : [])];
+  const lines = [
+    `${hook}:`,
+    '  commands:',
+    '    secretctl:',
+    `      run: ${CALL} ${hook}${push ? ' {0}' : ''}`,
+    ...(push ? ['      use_stdin: true'] : []),
+  ];
   return lines.join('\n');
 }
 
 async function preCommit(top: string, file: string, hooks: readonly HookName[]): Promise<HookManager> {
-  const snippet = ['repos:', '  - repo: local', '    hooks:', ...hooks.flatMap((hook) => preCommitEntry(hook))].join('\n');
+  const snippet = ['repos:', '  - repo: local', '    hooks:', ...hooks.flatMap((hook) => preCommitEntry(hook))].join(
+    '\n',
+  );
   const additions = [{ file, snippet }];
   const types = hooks.map((hook) => ` --hook-type ${hook}`).join('');
-  return { name: 'pre-commit', additions, next: `pre-commit install${types}`, configured: await allCall(top, additions) };
+  return {
+    name: 'pre-commit',
+    additions,
+    next: `pre-commit install${types}`,
+    configured: await allCall(top, additions),
+  };
 }
 
 function preCommitEntry(hook: HookName): string[] {
   const id = hook === 'pre-push' ? 'secretctl-push' : 'secretctl';
   const settings = ['language: system', 'pass_filenames: false', 'always_run: true', `stages: [${hook}]`];
-  return [`- id: ${id}`, `  name: ${id}`, `  entry: ${CALL} ${hook}`, ...settings.map((line) => `  ${line}`)].map((line) => `      ${line}`);
+  return [`- id: ${id}`, `  name: ${id}`, `  entry: ${CALL} ${hook}`, ...settings.map((line) => `  ${line}`)].map(
+    (line) => `      ${line}`,
+  );
 }
 
 async function allCall(top: string, additions: HookManager['additions']): Promise<boolean> {

@@ -20,10 +20,14 @@ export interface HooksPlace {
 export async function findHooks(repository: Repository): Promise<HooksPlace> {
   const { top, commonDir } = repository;
   if (top === undefined) {
-    throw new AppError('E_NO_WORK_TREE', `${repository.gitDir} has no work tree here: nobody commits in a bare repository, so a pre-commit hook would never run`, {
-      exit: exitCodes.usage,
-      hint: 'run it in a clone, or in a work tree of this repository (git worktree list)',
-    });
+    throw new AppError(
+      'E_NO_WORK_TREE',
+      `${repository.gitDir} has no work tree here: nobody commits in a bare repository, so a pre-commit hook would never run`,
+      {
+        exit: exitCodes.usage,
+        hint: 'run it in a clone, or in a work tree of this repository (git worktree list)',
+      },
+    );
   }
   const { stdout } = await runGit(top, ['rev-parse', '--git-path', 'hooks']);
   const folder = resolve(top, stdout.toString('utf8').replace(/\r?\n$/, ''));
@@ -31,7 +35,9 @@ export async function findHooks(repository: Repository): Promise<HooksPlace> {
 }
 
 async function hooksPathOf(top: string): Promise<HooksPlace['hooksPath']> {
-  const { stdout } = await runGit(top, ['config', '-z', '--show-scope', '--show-origin', '--get', 'core.hooksPath'], { okCodes: [0, 1] });
+  const { stdout } = await runGit(top, ['config', '-z', '--show-scope', '--show-origin', '--get', 'core.hooksPath'], {
+    okCodes: [0, 1],
+  });
   const [scope, origin, value] = stdout.toString('utf8').split('\0');
   if (value === undefined || scope === undefined || origin === undefined) return undefined;
   return { value, origin: origin.replace(/^file:/, ''), scope };

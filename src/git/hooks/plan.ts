@@ -26,7 +26,12 @@ export interface Program {
 }
 
 /** Plans the installation. Planning after installing yields no change. */
-export async function planInstall(place: HooksPlace, hooks: readonly HookName[], program: Program, force: boolean): Promise<HookPlan> {
+export async function planInstall(
+  place: HooksPlace,
+  hooks: readonly HookName[],
+  program: Program,
+  force: boolean,
+): Promise<HookPlan> {
   const folders = await missingFolders(place.folder);
   const made = Math.max(folders.length, ...(await madeBefore(place.folder)));
   const changes: HookChange[] = [];
@@ -40,7 +45,8 @@ export async function planInstall(place: HooksPlace, hooks: readonly HookName[],
 /** Plans to give back what was there: every hook of ours in the folder, and the folder too if we made it. */
 export async function planUninstall(place: HooksPlace, force: boolean): Promise<HookPlan> {
   const changes: HookChange[] = [];
-  for (const hook of ['pre-commit', 'pre-push'] as const) changes.push(removing(await readHook(place.folder, hook), force));
+  for (const hook of ['pre-commit', 'pre-push'] as const)
+    changes.push(removing(await readHook(place.folder, hook), force));
   const made = Math.max(0, ...(await madeBefore(place.folder)));
   return { action: 'uninstall', folder: place.folder, folders: ancestors(place.folder, made), changes, notes: [] };
 }
@@ -66,10 +72,14 @@ function removing(file: HookFile, force: boolean): HookChange {
 }
 
 function edited(path: string): AppError {
-  return new AppError('E_HOOK_EDITED', `${path} was written by secretctl and edited since: your lines in it would be lost`, {
-    exit: exitCodes.refused,
-    hint: 'move your lines into a hook of their own, or add --force',
-  });
+  return new AppError(
+    'E_HOOK_EDITED',
+    `${path} was written by secretctl and edited since: your lines in it would be lost`,
+    {
+      exit: exitCodes.refused,
+      hint: 'move your lines into a hook of their own, or add --force',
+    },
+  );
 }
 
 async function madeBefore(folder: string): Promise<number[]> {
@@ -93,8 +103,12 @@ function notesOn({ hooksPath, folder, top }: HooksPlace): string[] {
   if (hooksPath === undefined) return [];
   const inside = relative(top, folder);
   if (hooksPath.scope === 'global' || hooksPath.scope === 'system') {
-    return [`core.hooksPath in ${hooksPath.origin} makes this folder the hooks of every repository that reads that file`];
+    return [
+      `core.hooksPath in ${hooksPath.origin} makes this folder the hooks of every repository that reads that file`,
+    ];
   }
   if (inside.startsWith('..') || isAbsolute(inside)) return [];
-  return [`core.hooksPath is inside the work tree: the hook names this machine's paths, and finds secretctl in node_modules or on PATH elsewhere`];
+  return [
+    `core.hooksPath is inside the work tree: the hook names this machine's paths, and finds secretctl in node_modules or on PATH elsewhere`,
+  ];
 }

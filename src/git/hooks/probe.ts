@@ -40,14 +40,25 @@ interface Room {
 
 const PREFIX = 'secretctl-check-';
 /** What a surrounding git or hook may have set for another work tree. */
-const STEERING = ['GIT_DIR', 'GIT_WORK_TREE', 'GIT_INDEX_FILE', 'GIT_PREFIX', 'GIT_COMMON_DIR', 'GIT_NAMESPACE', 'GIT_ALTERNATE_OBJECT_DIRECTORIES'];
+const STEERING = [
+  'GIT_DIR',
+  'GIT_WORK_TREE',
+  'GIT_INDEX_FILE',
+  'GIT_PREFIX',
+  'GIT_COMMON_DIR',
+  'GIT_NAMESPACE',
+  'GIT_ALTERNATE_OBJECT_DIRECTORIES',
+];
 
 /**
  * Tries two throw-away commits, with a made-up credential and without, in a linked work tree of its own.
  *
  * New objects go to a temporary folder, no commit is made (the editor gives up after the hooks), and all is removed at the end.
  */
-export async function probeHook(place: HooksPlace, options: ProbeOptions): Promise<{ readonly dirty: Attempt; readonly clean: Attempt }> {
+export async function probeHook(
+  place: HooksPlace,
+  options: ProbeOptions,
+): Promise<{ readonly dirty: Attempt; readonly clean: Attempt }> {
   const room = await openRoom(place, options);
   try {
     await fillRoom(room);
@@ -69,10 +80,23 @@ async function openRoom(place: HooksPlace, options: ProbeOptions): Promise<Room>
 /** A work tree with the files at the top alone: managers read their configuration there, and large ones stay cheap. */
 async function fillRoom(room: Room): Promise<void> {
   const { place, tree, folder } = room;
-  const real = resolve(place.top, (await git(room, place.top, ['rev-parse', '--git-path', 'objects'], { env: { GIT_OBJECT_DIRECTORY: undefined } })).trim());
+  const real = resolve(
+    place.top,
+    (
+      await git(room, place.top, ['rev-parse', '--git-path', 'objects'], { env: { GIT_OBJECT_DIRECTORY: undefined } })
+    ).trim(),
+  );
   await mkdir(join(folder, 'objects', 'info'), { recursive: true });
   await writeFile(join(folder, 'objects', 'info', 'alternates'), `${real}\n`);
-  await git(room, place.top, ['worktree', 'add', '--quiet', '--detach', '--no-checkout', tree, await startingPoint(room)]);
+  await git(room, place.top, [
+    'worktree',
+    'add',
+    '--quiet',
+    '--detach',
+    '--no-checkout',
+    tree,
+    await startingPoint(room),
+  ]);
   await git(room, tree, ['read-tree', 'HEAD']);
   const files = (await git(room, tree, ['ls-files', '-z'])).split('\0').filter((path) => path !== '');
   const top = files.filter((path) => !path.includes('/'));
@@ -93,7 +117,16 @@ async function startingPoint(room: Room): Promise<string> {
 }
 
 const NOBODY = ['-c', 'user.name=secretctl', '-c', 'user.email=secretctl@localhost.invalid'];
-const QUIET = ['-c', 'commit.gpgSign=false', '-c', 'gc.auto=0', '-c', 'maintenance.auto=false', '-c', 'commit.status=false'];
+const QUIET = [
+  '-c',
+  'commit.gpgSign=false',
+  '-c',
+  'gc.auto=0',
+  '-c',
+  'maintenance.auto=false',
+  '-c',
+  'commit.status=false',
+];
 
 async function attempt(room: Room, content: string): Promise<Attempt> {
   const name = `${PREFIX}${randomWord(8)}.txt`;
@@ -101,11 +134,17 @@ async function attempt(room: Room, content: string): Promise<Attempt> {
   await git(room, room.tree, ['add', '--force', '--', name]);
   const question = randomWord(16);
   const reached = `secretctl-reached-${randomWord(8)}`;
-  const { said, late } = await commit(room, { [PROBE_VARIABLE]: question, GIT_EDITOR: `echo ${reached} >&2; false`, GIT_OPTIONAL_LOCKS: undefined });
+  const { said, late } = await commit(room, {
+    [PROBE_VARIABLE]: question,
+    GIT_EDITOR: `echo ${reached} >&2; false`,
+    GIT_OPTIONAL_LOCKS: undefined,
+  });
   await git(room, room.tree, ['rm', '-q', '-f', '--cached', '--', name]);
   await rm(join(room.tree, name), { force: true });
   return {
-    verdict: (['blocked', 'passed', 'failed'] as const).find((verdict) => said.includes(probeAnswer(question, verdict))),
+    verdict: (['blocked', 'passed', 'failed'] as const).find((verdict) =>
+      said.includes(probeAnswer(question, verdict)),
+    ),
     passed: said.includes(reached),
     named: said.includes(name) && said.includes('secretctl'),
     lost: said.includes(LOST_WORDS),
@@ -117,7 +156,11 @@ async function attempt(room: Room, content: string): Promise<Attempt> {
 async function commit(room: Room, env: Record<string, string | undefined>): Promise<{ said: string; late: boolean }> {
   const { signal, timeoutMs } = room.options;
   const hooks = room.place.hooksPath === undefined ? [] : ['-c', `core.hooksPath=${room.place.folder}`];
-  const child = startGit(room.tree, [...NOBODY, ...QUIET, ...hooks, 'commit', '--no-gpg-sign'], { signal, timeoutMs, env: { ...room.env, ...env } });
+  const child = startGit(room.tree, [...NOBODY, ...QUIET, ...hooks, 'commit', '--no-gpg-sign'], {
+    signal,
+    timeoutMs,
+    env: { ...room.env, ...env },
+  });
   let said = '';
   child.stdout.on('data', (chunk: Buffer) => (said += chunk.toString('latin1')));
   child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString('latin1')));
@@ -136,7 +179,10 @@ async function commit(room: Room, env: Record<string, string | undefined>): Prom
       resolve(false);
     });
   });
-  if (signal.aborted) throw new AppError('E_INTERRUPTED', 'the check was interrupted; its work tree is removed', { exit: exitCodes.interrupted });
+  if (signal.aborted)
+    throw new AppError('E_INTERRUPTED', 'the check was interrupted; its work tree is removed', {
+      exit: exitCodes.interrupted,
+    });
   return { said, late: killed };
 }
 
@@ -148,7 +194,11 @@ async function git(room: Room, cwd: string, args: readonly string[], options: Gi
 
 /** Runs without the signal: it is what Ctrl-C leads to. */
 async function closeRoom({ folder, tree, env, place }: Room): Promise<void> {
-  await runGit(place.top, ['worktree', 'remove', '--force', '--force', tree], { env, okCodes: [0, 128], timeoutMs: 10_000 }).catch(ignoreFailure);
+  await runGit(place.top, ['worktree', 'remove', '--force', '--force', tree], {
+    env,
+    okCodes: [0, 128],
+    timeoutMs: 10_000,
+  }).catch(ignoreFailure);
   await rm(folder, { recursive: true, force: true, maxRetries: 3 });
 }
 
@@ -164,7 +214,9 @@ export async function sweepProbes(place: HooksPlace, olderThan: Date): Promise<v
   for (const line of stdout.toString('utf8').split(/\r?\n/)) {
     const folder = LEFT.exec(line)?.[1];
     if (folder === undefined || (await changedAt(folder)) > olderThan) continue;
-    await runGit(place.top, ['worktree', 'remove', '--force', '--force', line.slice('worktree '.length)], { okCodes: [0, 128] });
+    await runGit(place.top, ['worktree', 'remove', '--force', '--force', line.slice('worktree '.length)], {
+      okCodes: [0, 128],
+    });
     await rm(folder, { recursive: true, force: true });
   }
 }

@@ -31,7 +31,12 @@ function fromPreCommit({ env }: Push): string[] | undefined {
   const { PRE_COMMIT: tool, PRE_COMMIT_TO_REF: to, PRE_COMMIT_FROM_REF: from, PRE_COMMIT_REMOTE_NAME: remote } = env;
   if (tool === undefined) return undefined;
   const there = remote === undefined ? '--remotes' : `--remotes=${remote}`;
-  return [to !== undefined && ID.test(to) ? to : 'HEAD', '--not', there, ...(from !== undefined && ID.test(from) ? [from] : [])];
+  return [
+    to !== undefined && ID.test(to) ? to : 'HEAD',
+    '--not',
+    there,
+    ...(from !== undefined && ID.test(from) ? [from] : []),
+  ];
 }
 
 /** A remote without a name has no remote-tracking branches: nothing is known of it, but what other remotes have is already out. */
@@ -46,7 +51,14 @@ function ids(words: readonly (string | undefined)[]): string[] {
 /** Those of the remote's commits that were fetched; git would fail on the others. */
 async function known(cwd: string, commits: readonly string[]): Promise<string[]> {
   if (commits.length === 0) return [];
-  const { stdout } = await runGit(cwd, ['cat-file', '--batch-check=%(objectname) %(objecttype)'], { input: commits.map((id) => `${id}\n`).join('') });
-  const types = new Map(stdout.toString('utf8').split(/\r?\n/).map((line) => line.split(' ') as [string, string]));
+  const { stdout } = await runGit(cwd, ['cat-file', '--batch-check=%(objectname) %(objecttype)'], {
+    input: commits.map((id) => `${id}\n`).join(''),
+  });
+  const types = new Map(
+    stdout
+      .toString('utf8')
+      .split(/\r?\n/)
+      .map((line) => line.split(' ') as [string, string]),
+  );
   return commits.filter((id) => ['commit', 'tag'].includes(types.get(id) ?? ''));
 }

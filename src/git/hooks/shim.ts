@@ -64,7 +64,14 @@ function head({ hook, node, script, madeFolders }: ShimFacts): string[] {
   ];
 }
 
-const COMMIT = ['if [ -x "$secretctl_before" ]; then', '  secretctl_run_before "$@"', '  secretctl_status=$?', '  [ "$secretctl_status" -eq 0 ] || exit "$secretctl_status"', 'fi', ''];
+const COMMIT = [
+  'if [ -x "$secretctl_before" ]; then',
+  '  secretctl_run_before "$@"',
+  '  secretctl_status=$?',
+  '  [ "$secretctl_status" -eq 0 ] || exit "$secretctl_status"',
+  'fi',
+  '',
+];
 
 /** Standard input lists what is pushed; both hooks need all of it. */
 const PUSH = [

@@ -8,7 +8,13 @@ import { chainedName, readShim } from './shim.js';
 export type HookState =
   | { readonly kind: 'absent' }
   | { readonly kind: 'foreign'; readonly text: string; readonly executable: boolean }
-  | { readonly kind: 'ours'; readonly text: string; readonly executable: boolean; readonly edited: boolean; readonly madeFolders: number };
+  | {
+      readonly kind: 'ours';
+      readonly text: string;
+      readonly executable: boolean;
+      readonly edited: boolean;
+      readonly madeFolders: number;
+    };
 
 export interface HookFile {
   readonly name: HookName;
@@ -23,7 +29,13 @@ export interface HookFile {
 export async function readHook(folder: string, name: HookName): Promise<HookFile> {
   const path = join(folder, name);
   const chainedPath = join(folder, chainedName(name));
-  return { name, path, chainedPath, state: await stateOf(path), chained: (await exists(chainedPath)) ? 'kept' : 'none' };
+  return {
+    name,
+    path,
+    chainedPath,
+    state: await stateOf(path),
+    chained: (await exists(chainedPath)) ? 'kept' : 'none',
+  };
 }
 
 async function stateOf(path: string): Promise<HookState> {

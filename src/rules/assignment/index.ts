@@ -1,4 +1,3 @@
-export { dialectOf } from './dialect.js';
 export { normalise } from './name.js';
 export { assignmentAt } from './reader.js';
 export { refusedValue } from './value.js';

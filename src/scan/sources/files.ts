@@ -24,7 +24,12 @@ export interface FileListing {
  * @param allFiles - ignored files too
  * @throws AppError `E_PATH`, exit 2, when one of `paths` is not there
  */
-export async function listFiles(cwd: string, paths: readonly string[], allFiles: boolean, signal: AbortSignal): Promise<FileListing> {
+export async function listFiles(
+  cwd: string,
+  paths: readonly string[],
+  allFiles: boolean,
+  signal: AbortSignal,
+): Promise<FileListing> {
   const lister = new Lister(cwd, allFiles, signal);
   for (const path of paths.length === 0 ? ['.'] : paths) await lister.addArgument(path);
   return lister;
@@ -68,9 +73,17 @@ class Lister implements FileListing {
   async #addFolder(folder: string): Promise<void> {
     const repository = await findRepository(folder, ANY_REPOSITORY);
     if (folder === resolve(repository?.top ?? this.#cwd)) this.sawTop = true;
-    if (this.#allFiles) return this.#walk(Buffer.from(folder));
-    if (repository?.top !== undefined && (resolve(repository.top) === folder || !(await isIgnored(folder, { env: ANY_REPOSITORY })))) return this.#addWorkTree(folder);
-    if (repository !== undefined && repository.top === undefined && isInside(folder, repository.gitDir)) throw bareRepository(folder);
+    if (this.#allFiles) {
+      this.#walk(Buffer.from(folder));
+      return;
+    }
+    if (
+      repository?.top !== undefined &&
+      (resolve(repository.top) === folder || !(await isIgnored(folder, { env: ANY_REPOSITORY })))
+    )
+      return this.#addWorkTree(folder);
+    if (repository !== undefined && repository.top === undefined && isInside(folder, repository.gitDir))
+      throw bareRepository(folder);
     this.#walk(Buffer.from(folder));
   }
 
@@ -137,7 +150,8 @@ class Lister implements FileListing {
     try {
       return lstatSync(location);
     } catch (error) {
-      if (!['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? '')) this.skipped.push({ path: this.#display(location), reason: systemReason(error) });
+      if (!['ENOENT', 'ENOTDIR'].includes(systemCode(error) ?? ''))
+        this.skipped.push({ path: this.#display(location), reason: systemReason(error) });
       return undefined;
     }
   }
@@ -149,7 +163,11 @@ class Lister implements FileListing {
     if (this.#seen.has(key)) return;
     this.#seen.add(key);
     const text = location.toString('utf8');
-    this.files.push({ path: this.#display(location), location: readFrom ?? (Buffer.from(text).equals(location) ? text : location), size: stats.size });
+    this.files.push({
+      path: this.#display(location),
+      location: readFrom ?? (Buffer.from(text).equals(location) ? text : location),
+      size: stats.size,
+    });
   }
 
   #display(location: Buffer): string {
