@@ -13,6 +13,12 @@ export async function showFailure(
   interrupted?: ExitCode,
 ): Promise<ExitCode> {
   const failure = asFailure(context, error, interrupted);
+  await registerWords(context, [
+    command,
+    failure.message,
+    failure.hint ?? '',
+    error instanceof Error ? stackOf(error) : '',
+  ]);
   if (context.options.json) {
     const { code, message, hint, exit } = failure;
     context.io.stdout.writeMasked(
@@ -30,6 +36,12 @@ export async function showFailure(
   }
   if (context.options.debug && error instanceof Error) context.io.stderr.write(`${printable(stackOf(error))}\n`);
   return failure.exit;
+}
+
+/** A message may repeat what was typed, and what was typed may be a token in the wrong place. */
+async function registerWords(context: Context, words: readonly string[]): Promise<void> {
+  const { registerTokens } = await import('../scan/index.js');
+  registerTokens(words, context.masker);
 }
 
 function asFailure(context: Context, error: unknown, interrupted: ExitCode | undefined): AppError {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import packageJson from '../../package.json' with { type: 'json' };
 import { wantsColor, type Context } from '../app/context.js';
@@ -11,6 +11,8 @@ import { renderScan, type Format } from '../report/index.js';
 import {
   exitOfVerdict,
   explainLine,
+  outsideTexts,
+  registerTokens,
   scanFiles,
   scanHistory,
   scanStaged,
@@ -39,6 +41,7 @@ export async function runScan(
   } finally {
     progress.clear();
   }
+  registerTokens(outsideTexts(report), context.masker);
   const format: Format = flags.format ?? (context.options.json ? 'json' : 'pretty');
   const toTerminal = flags.output === undefined;
   const color = toTerminal && wantsColor(context, context.io.stdout);
@@ -116,13 +119,29 @@ function explain(context: Context, place: string): { exit: ExitCode } {
   return { exit: exitCodes.ok };
 }
 
+async function throughLinks(file: string): Promise<string> {
+  return await realpath(file).catch(() => file);
+}
+
+/** What is no regular file (a terminal, a pipe, /dev/null) is written to, never replaced. */
+async function isDevice(file: string): Promise<boolean> {
+  return await stat(file).then(
+    (stats) => !stats.isFile(),
+    () => false,
+  );
+}
+
 /** Whole or not at all: a temporary file beside it is renamed. */
 async function writeReport(context: Context, file: string, text: MaskedText): Promise<void> {
-  const target = resolve(context.cwd, file);
+  const target = await throughLinks(resolve(context.cwd, file));
   const draft = `${target}.${randomBytes(4).toString('hex')}.tmp`;
   try {
-    await writeFile(draft, text, { flag: 'wx' });
-    await rename(draft, target);
+    if (await isDevice(target)) {
+      await writeFile(target, text);
+    } else {
+      await writeFile(draft, text, { flag: 'wx' });
+      await rename(draft, target);
+    }
   } catch (error) {
     await rm(draft, { force: true });
     throw new AppError('E_OUTPUT', `the report could not be written to ${file}: ${systemReason(error)}`, {

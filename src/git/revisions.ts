@@ -14,7 +14,8 @@ export async function checkRevisions(cwd: string, range: string): Promise<string
     .toString('latin1')
     .split('\n')
     .filter((line) => /^\^?[0-9a-f]{40,64}$/.test(line));
-  if (exitCode === 0 && ids.length > 0 && (await areThere(cwd, ids))) return ids;
+  const goesSomewhere = ids.some((id) => !id.startsWith('^'));
+  if (exitCode === 0 && goesSomewhere && (await areThere(cwd, ids))) return ids;
   throw new AppError('E_RANGE', `git does not know the range ${range} in this repository`, {
     exit: exitCodes.usage,
     hint: 'fetch both ends first (in CI: a full clone, not a shallow one), then: secretctl scan --range A..B',
@@ -23,6 +24,7 @@ export async function checkRevisions(cwd: string, range: string): Promise<string
 
 /** A full id passes for a revision whether or not the object is here (in CI: all zeros for a new branch). */
 async function areThere(cwd: string, ids: readonly string[]): Promise<boolean> {
-  const { exitCode } = await runGit(cwd, ['rev-list', '--max-count=0', ...ids], { okCodes: [0, 128] });
-  return exitCode === 0;
+  const commits = ids.map((id) => `${id.replace(/^\^/, '')}^{commit}`);
+  const checks = commits.map((commit) => runGit(cwd, ['cat-file', '-e', commit], { okCodes: [0, 1, 128] }));
+  return (await Promise.all(checks)).every(({ exitCode }) => exitCode === 0);
 }

@@ -6,6 +6,8 @@ export interface GitOptions {
   readonly signal?: AbortSignal | undefined;
   readonly input?: string | Buffer;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Told each warning of a run that ended well. */
+  readonly onWarning?: (line: string) => void;
   /** Milliseconds before git is killed; default 0 waits for ever. */
   readonly timeoutMs?: number;
   /** Exit codes that are answers and not failures; default [0]. */
@@ -25,15 +27,13 @@ const ENVIRONMENT = {
   GIT_PAGER: 'cat',
 };
 const SETTINGS = [
-  '-c',
   'core.quotePath=false',
-  '-c',
   'core.fsmonitor=false',
-  '-c',
   'log.showSignature=false',
-  '-c',
   'color.ui=false',
-];
+  'i18n.logOutputEncoding=UTF-8',
+  'diff.orderFile=',
+].flatMap((setting) => ['-c', setting]);
 
 /**
  * Runs git to its end and returns what it printed.
@@ -88,11 +88,11 @@ export async function gitEnd(child: GitProcess, args: readonly string[], options
       reject(systemCode(error) === 'ENOENT' ? missing(error) : failed(args, error.message, error));
     });
     child.on('close', (code, signal) => {
-      if (code !== null && (options.okCodes ?? [0]).includes(code)) resolve(code);
-      else
-        reject(
-          failed(args, Buffer.concat(complaint).toString('utf8').trim() || `ended with ${signal ?? String(code)}`),
-        );
+      const said = Buffer.concat(complaint).toString('utf8').trim();
+      if (code !== null && (options.okCodes ?? [0]).includes(code)) {
+        for (const line of said.split('\n')) options.onWarning?.(line);
+        resolve(code);
+      } else reject(failed(args, said || `ended with ${signal ?? String(code)}`));
     });
   });
 }

@@ -8,20 +8,32 @@ export interface StagedFile {
 
 const COMMON = ['--cached', '--no-ext-diff', '--no-textconv', '--no-color', '--ignore-submodules=all', '-M'];
 
-/** What the next commit would add or change: regular files only, renames followed. */
-export async function stagedFiles(cwd: string, options: GitOptions = {}): Promise<StagedFile[]> {
+/** What the next commit would add or change: regular files only, renames followed; and what a merge left in conflict. */
+export async function stagedFiles(
+  cwd: string,
+  options: GitOptions = {},
+): Promise<{ files: StagedFile[]; unmerged: string[] }> {
   const args = ['diff', ...COMMON, '--raw', '-z', '--no-abbrev', '--diff-filter=ACMRTU'];
   const { stdout } = await runGit(cwd, args, options);
-  const fields = stdout.toString('utf8').split('\0');
   const files: StagedFile[] = [];
+  const unmerged: string[] = [];
+  for (const { mode, blob, status, path } of rawEntries(stdout.toString('utf8').split('\0'))) {
+    if (status.startsWith('U')) unmerged.push(path);
+    else if (mode.startsWith('100') && !/^0+$/.test(blob)) files.push({ path, blob });
+  }
+  return { files, unmerged };
+}
+
+/** `:oldmode mode old blob status`, then the path; a rename or copy names two, and the second one counts. */
+function* rawEntries(
+  fields: readonly string[],
+): Generator<{ mode: string; blob: string; status: string; path: string }> {
   for (let at = 0; at + 1 < fields.length;) {
     const [, mode = '', , blob = '', status = ''] = (fields[at] ?? '').split(' ');
-    const moved = status.startsWith('R') || status.startsWith('C');
-    const path = fields[at + (moved ? 2 : 1)] ?? '';
+    const moved = /^[RC]/.test(status);
+    yield { mode, blob, status, path: fields[at + (moved ? 2 : 1)] ?? '' };
     at += moved ? 3 : 2;
-    if (mode.startsWith('100') && !/^0+$/.test(blob)) files.push({ path, blob });
   }
-  return files;
 }
 
 /** Line ranges (from 1, inclusive) that staging adds to each file. Asked only for files with findings. */

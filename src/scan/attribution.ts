@@ -68,14 +68,14 @@ export class Attribution {
 
   #addBlob(hit: Hit, oldValues: (blob: string) => ReadonlySet<string>, onlyNew: boolean): void {
     const known = this.#introductions.get(hit.id);
-    if (known === undefined && (!onlyNew || this.#incomplete))
+    if (known === undefined)
       return this.#run.addAll(hit.places, {
         source: 'blob',
         path: this.#pathOf(hit.id) || `object ${hit.id}`,
         blob: hit.id,
       });
     const seen = new Set<string>();
-    for (const { commit, path, before } of known ?? []) {
+    for (const { commit, path, before } of known) {
       if (seen.has(path) || this.#run.setup.isExcluded(path)) continue;
       seen.add(path);
       const origin: Origin = {

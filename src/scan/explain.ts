@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { AppError, exitCodes, systemReason } from '../errors/index.js';
 import { ItemScan } from './item-scan.js';
@@ -65,6 +66,7 @@ function parsePlace(place: string): { path: string; line: number } {
 function readWhole(cwd: string, path: string): Buffer {
   const pieces: Buffer[] = [];
   try {
+    if (!statSync(resolve(cwd, path)).isFile()) throw Object.assign(new Error(), { code: 'EISDIR' });
     pieces.push(...readFilePieces(resolve(cwd, path)));
   } catch (error) {
     throw new AppError('E_PATH', `cannot read ${path}: ${systemReason(error)}`, {

@@ -1,4 +1,4 @@
-import { Secret, type Fingerprinter, type Masker } from '../core/index.js';
+import { Secret, type Fingerprinter } from '../core/index.js';
 import type { Candidate } from './candidate.js';
 import { inlineAllow } from './inline-allow.js';
 import type { Spotted } from './item-scan.js';
@@ -15,26 +15,23 @@ interface Draft {
   readonly occurrences: Occurrence[];
 }
 
-/** Gathers what was spotted into one finding a secret and rule. Every value is registered with the masker at once. */
+/** Gathers what was spotted into one finding a secret and rule. */
 export class Findings {
   readonly #fingerprinter: Fingerprinter;
-  readonly #masker: Masker;
   readonly #suppressions: Suppressions;
   readonly #drafts = new Map<string, Draft>();
   /** Suppressed places by how. */
   readonly suppressed = { inline: 0, allowed: 0, baseline: 0 };
 
-  constructor(fingerprinter: Fingerprinter, masker: Masker, suppressions: Suppressions) {
+  constructor(fingerprinter: Fingerprinter, suppressions: Suppressions) {
     this.#fingerprinter = fingerprinter;
-    this.#masker = masker;
     this.#suppressions = suppressions;
   }
 
   /** @returns whether the place counts: it was not suppressed */
   add(spotted: Spotted, origin: Origin): boolean {
     const { candidate } = spotted;
-    const secret = new Secret(utf8(candidate.value), candidate.publicPrefix);
-    this.#masker.register(secret);
+    const secret = secretOf(candidate);
     const fingerprint = this.#fingerprinter.of(secret);
     const inline = inlineAllow(spotted.allowText, candidate.rule.id, () => fingerprint);
     if (inline.allowed) {
@@ -99,6 +96,11 @@ function occurrence(spotted: Spotted, origin: Origin, preview: string): Occurren
     endByte: spotted.endByte,
     excerpt: `${utf8(spotted.before).trimStart()}${preview}${utf8(spotted.after).trimEnd()}`,
   };
+}
+
+/** What was found, in the form that is fingerprinted and masked. */
+export function secretOf({ value, publicPrefix }: Candidate): Secret {
+  return new Secret(utf8(value), publicPrefix);
 }
 
 /** The engine's one-byte characters as the text that they stand for. */

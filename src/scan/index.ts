@@ -4,6 +4,7 @@ export { Engine, type ScanInput } from './engine.js';
 export { explainLine, type ExplainReport } from './explain.js';
 export { globMatcher } from './glob.js';
 export { scanHistory } from './history.js';
+export { outsideTexts, registerTokens } from './outside.js';
 export type { OnProgress, Progress } from './progress.js';
 export {
   exitOfVerdict,

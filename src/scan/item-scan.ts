@@ -1,4 +1,5 @@
 import type { Rule } from '../rules/index.js';
+import type { Span } from '../rules/index.js';
 import type { Candidate, Trace } from './candidate.js';
 import { detached } from './detached.js';
 import type { Engine } from './engine.js';
@@ -115,7 +116,7 @@ export class ItemScan {
         end,
         startByte,
         endByte: this.#base + candidate.end * wide,
-        ...surroundings(text, candidate),
+        ...surroundings(text, candidate, candidates),
       });
     }
     if (keepFrom < this.#base + bytes.length) {
@@ -135,7 +136,23 @@ export class ItemScan {
   }
 }
 
-function surroundings(text: Buffer, { start, end }: Candidate): Pick<Spotted, 'before' | 'after' | 'allowText'> {
+/** Long runs of a token's characters with digits among them: pieces of something that no rule knows, or of a neighbour that was cut. */
+const RUN = /[A-Za-z0-9+/=_~-]{12,}/g;
+
+/** A stretch beside a secret, for people: what other secrets lie in it is blanked before it is cut to length. */
+function besides(text: Buffer, from: number, to: number, candidates: readonly Span[]): string {
+  const bytes = Buffer.from(text.subarray(from, Math.max(from, to)));
+  for (const { start, end } of candidates) {
+    if (start < to && from < end) bytes.fill(0x2a, Math.max(start, from) - from, Math.min(end, to) - from);
+  }
+  return bytes.toString('latin1').replace(RUN, (run) => (/\d/.test(run) || run.length >= 40 ? '...' : run));
+}
+
+function surroundings(
+  text: Buffer,
+  { start, end }: Candidate,
+  candidates: readonly Span[],
+): Pick<Spotted, 'before' | 'after' | 'allowText'> {
   const near = lineAround(text, start, end, EXCERPT_REACH);
   const wide = lineAround(text, start, end, ALLOW_REACH);
   const above =
@@ -145,9 +162,10 @@ function surroundings(text: Buffer, { start, end }: Candidate): Pick<Spotted, 'b
   const lineAbove = above === undefined ? '' : text.toString('latin1', above.from, Math.max(above.from, wide.from - 1));
   const isComment = /^\s*(#|\/\/|\/\*|--|;|<!--|\*|%)/.test(lineAbove);
   const firstLine = text.subarray(start, end).indexOf(0x0a);
+  const close = candidates.filter((other) => other.start < near.to && near.from < other.end);
   return {
-    before: text.toString('latin1', near.from, start),
-    after: firstLine >= 0 ? '' : text.toString('latin1', end, Math.max(end, near.to)),
+    before: besides(text, near.from, start, close),
+    after: firstLine >= 0 ? '' : besides(text, end, near.to, close),
     allowText: `${isComment ? lineAbove : ''}\n${text.toString('latin1', wide.from, wide.to)}`,
   };
 }

@@ -2,7 +2,7 @@ import type { Fingerprinter, Masker } from '../core/index.js';
 import { AppError, exitCodes, systemCode, systemReason } from '../errors/index.js';
 import { builtinRules } from '../rules/index.js';
 import { Engine } from './engine.js';
-import { Findings, type Origin } from './findings.js';
+import { Findings, secretOf, type Origin } from './findings.js';
 import { ItemScan, type Engines, type Spotted } from './item-scan.js';
 import { Breather, type OnProgress } from './progress.js';
 import type { Finding, ScanReport, Skipped } from './report.js';
@@ -60,7 +60,7 @@ export class ScanRun {
 
   constructor(setup: ScanSetup) {
     this.setup = setup;
-    this.findings = new Findings(setup.fingerprinter, setup.masker, setup.suppressions);
+    this.findings = new Findings(setup.fingerprinter, setup.suppressions);
     this.breather = new Breather(setup.signal);
   }
 
@@ -71,6 +71,7 @@ export class ScanRun {
   /** Ends an item: counts it, and returns what was spotted in it. */
   finish(scan: ItemScan, bytes: number): readonly Spotted[] {
     const { spotted, content } = scan.end();
+    for (const { candidate } of spotted) this.setup.masker.register(secretOf(candidate));
     if (content === 'archive') this.count('archive');
     this.#items++;
     this.#bytes += bytes;
@@ -97,6 +98,7 @@ export class ScanRun {
 
   report(findings: readonly Finding[] = this.findings.list(), sawEverything = false): ScanReport {
     const { setup, skipped } = this;
+    setup.signal.throwIfAborted(); // what was cut short must not pass for a result
     return {
       schemaVersion: 1,
       command: 'scan',

@@ -15,7 +15,9 @@ export async function scanStaged(setup: ScanSetup, top: string): Promise<ScanRep
   const run = new ScanRun(setup);
   const listing = stagedFiles(top, { signal: setup.signal });
   warmUp(); // while git works: a hook's time is short
-  const files = (await listing).filter(({ path }) => !setup.isExcluded(path));
+  const { files: all, unmerged } = await listing;
+  for (const path of unmerged) run.skipped.push({ path, reason: 'it is in conflict: nothing of it is staged yet' });
+  const files = all.filter(({ path }) => !setup.isExcluded(path));
   const paths = new Map<string, string[]>();
   for (const { blob, path } of files) paths.set(blob, [...(paths.get(blob) ?? []), path]);
   const spotted: { path: string; blob: string; place: Spotted }[] = [];

@@ -6,7 +6,7 @@ import { end } from './sticky.js';
 /** Go: `var name string = "v"`. */
 const TYPE_BEHIND = /[ \t]{1,4}(?:string|\[\]byte|As[ \t]{1,4}String)[ \t]{0,8}=[ \t]{0,8}(?=["`'])/y;
 const IDENTIFIED_BY =
-  /[ \t]{1,4}(?:with[ \t]{1,4}["'`]?\w{1,40}["'`]?[ \t]{1,4})?(?:by|as)[ \t]{1,4}(?:password[ \t]{1,4})?(?=["'])/iy;
+  /[ \t]{1,4}(?:with[ \t]{1,4}["'`]?\w{1,40}["'`]?[ \t]{1,4})?(?:by|as)[ \t]{1,4}(?:password[ \t]{1,4})?(?:N(?='))?(?=["'])/iy;
 const SECURE_STRING = /[ \t]{1,4}(?:-String[ \t]{1,4})?(?=["'])/iy;
 const SSHPASS = /[ \t]{1,4}(?:-[vV][ \t]{1,4})?-p[ \t]{0,4}/y;
 const SOME_BLANKS = /[ \t]{1,8}(?=[^\s=:|&;<>-])/y;
@@ -63,12 +63,18 @@ function flagItem(text: string, span: NameSpan): Connector | undefined {
 function inCode(text: string, span: NameSpan, start: number, before: string): Connector | undefined {
   const typed = end(TYPE_BEHIND, text, span.end) ?? end(PROPERTY, text, span.end);
   if (typed !== undefined) return quotedAfter(typed);
+  const lisp = LISP_SET.test(before) ? end(LISP_VALUE, text, span.end) : undefined;
+  if (lisp !== undefined) return quotedAfter(lisp);
   // Elixir's attributes, Lisp's pairs.
-  if (/(?:^|\n)[ \t]{0,20}@$|[({][ \t]{0,4}:$|\((?:def|setq|defvar|defconst)[ \t]{1,4}$/.test(before)) {
+  if (/(?:^|\n)[ \t]{0,20}@$|[({][ \t]{0,4}:$|\(def[ \t]{1,4}$/.test(before)) {
     return text.charAt(start) === '"' ? quotedAfter(start) : undefined;
   }
   return undefined;
 }
+
+/** `(setq smtp-password "v")` */
+const LISP_SET = /\((?:setq|setf|defvar|defconst|defcustom|defparameter|defconstant|define)[ \t]{1,4}$/;
+const LISP_VALUE = /[ \t]{1,8}(?=")/y;
 
 function isPasswordWord(lower: string): boolean {
   return lower.endsWith('password') || lower === 'passphrase' || lower === 'psk';
@@ -83,12 +89,17 @@ function password(text: string, start: number, before: string, dialect: Dialect)
   return clause || opens ? quotedAfter(start) : undefined;
 }
 
+/** Fish: `set -gx NAME v`, but not `set -q NAME`. */
+const FISH_SET =
+  /(?:^|[\n;])[ \t]{0,20}set(?:[ \t]{1,4}(?:-[gUlfx]{1,3}|--(?:global|universal|local|function|export))){1,3}[ \t]{1,4}$/;
+
 /** Whether the next word is the value: command-line flags, Docker's ENV, and a few programs' settings. */
 function takesWord(lower: string, before: string): boolean {
   return (
     /^(?:requirepass|masterauth|masterpass|bearer|-?-?_?authtoken|bindpw|rootpw)$/.test(lower) ||
     /(?:^|[\s"'`])--?$/.test(before) ||
-    /(?:^|\n)[ \t]{0,20}(?:ENV|ARG|setx|setenv|#define)[ \t]{1,8}$/.test(before) ||
+    /(?:^|\n)[ \t]{0,20}(?:ENV|ARG|setx|[Ss]et[Ee]nv|#define)[ \t]{1,8}$/.test(before) ||
+    FISH_SET.test(before) ||
     (lower === 'password' && /\b(?:login|user)\s{1,8}\S{1,40}\s{1,20}$/.test(before))
   );
 }

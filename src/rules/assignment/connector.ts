@@ -11,7 +11,10 @@ const OPERATOR = /=>|:=|<-(?=[ \t]{0,4}["'])|\|\|=|\?\?=|\?=|\|\||\?\?|=(?![=~])
 const BLOCK = /[ \t]{0,4}[|>][-+]?[ \t]{0,4}\r?\n[ \t]{1,40}(?=\S)/y;
 const BLANKS = /[ \t]{0,20}/y;
 const BLANKS_AND_LINES = /[ \t\r\n]{0,60}(?=[@bru]?\\?["'`])/y;
-const TYPED = /!?[ \t]{0,4}:[ \t]{0,4}[&']{0,2}[A-Za-z_][\w.<>[\]&' |?]{0,40}?[ \t]{0,4}=(?!=)[ \t]{0,20}/y;
+const TYPED =
+  /[!?]?[ \t]{0,4}:[ \t]{0,4}[&']{0,2}[A-Za-z_][\w.<>[\]&' |?]{0,40}?(?:(?<=[\w\]])!(?=[ \t]))?[ \t]{0,4}=(?!=)[ \t]{0,20}/y;
+/** Markdown: `**Password:** v`. */
+const BOLD = /(?:\*\*|__)[ \t]{1,4}[`"']?(?=[^\s*_`"'])/y;
 const PLIST_STRING = /<\/key>\s{0,40}<string>/y;
 const ELEMENT = /(?:[ \t][^<>\n]{0,100})?>(?:<!\[CDATA\[)?(?=[^<>]{1,600}<|[^\]]{1,600}\]\]>)/y;
 const SECOND_ARGUMENT = /\\?["'`]\s{0,4},\s{0,40}(?=[@bru]?\\?["'`])/y;
@@ -42,7 +45,7 @@ function multiLine(text: string, span: NameSpan, dialect: Dialect): Connector | 
 function operator(text: string, span: NameSpan, closed: number, dialect: Dialect): Connector | undefined {
   OPERATOR.lastIndex = closed;
   const found = OPERATOR.exec(text)?.[0];
-  if (found === undefined) return undefined;
+  if (found === undefined) return asserted(text, closed, dialect);
   const after = OPERATOR.lastIndex;
   if (found === '||' || found === '??') return fallback(text, span, after);
   if (found === ':') {
@@ -69,11 +72,24 @@ function colon(
   // A part of a colon-separated name, as in an ARN, or a value: "action=pass:repeat=0".
   if (closed === span.end && (before === ':' || before === '=')) return 'none';
   if (text.charAt(after) === '-' && before === '{') return shellDefault(after + 1);
-  const typed =
-    dialect === 'code' || dialect === 'unknown' || dialect === 'prose' ? end(TYPED, text, closed) : undefined;
-  if (typed !== undefined && isLiteralStart(text, typed)) return at(typed, { quotedOnly: true });
+  const typed = typedAt(text, closed, dialect);
+  if (typed !== undefined) return typed;
+  const bold = dialect === 'prose' || dialect === 'unknown' ? end(BOLD, text, after) : undefined;
+  if (bold !== undefined) return at(bold, {});
   const block = dialect === 'yaml' ? end(BLOCK, text, after) : undefined;
   return block === undefined ? undefined : at(block, { opensLine: true });
+}
+
+/** TypeScript: `password!: string = "v"`, `password?: string = "v"`. */
+function asserted(text: string, closed: number, dialect: Dialect): Connector | undefined {
+  const mark = text.charAt(closed);
+  return (mark === '!' || mark === '?') && text.charAt(closed + 1) === ':' ? typedAt(text, closed, dialect) : undefined;
+}
+
+function typedAt(text: string, closed: number, dialect: Dialect): Connector | undefined {
+  if (dialect !== 'code' && dialect !== 'unknown' && dialect !== 'prose') return undefined;
+  const start = end(TYPED, text, closed);
+  return start !== undefined && isLiteralStart(text, start) ? at(start, { quotedOnly: true }) : undefined;
 }
 
 /** `process.env.API_KEY || 'literal'`; any other disjunction is an expression. */

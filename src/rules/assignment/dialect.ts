@@ -16,7 +16,7 @@ const EXTENSIONS: Readonly<Record<string, Dialect>> = Object.fromEntries(
         'code',
         'js mjs cjs jsx ts mts cts tsx vue svelte py pyi rb rake erb java kt kts scala groovy gradle go rs c h cc cpp hpp cs vb fs php pl pm lua r jl ' +
           'swift m mm dart ex exs erl hs clj cljs elm tf tfvars hcl sql graphql proto sol zig nim cr ml mli css scss less sass jsp aspx cshtml razor ' +
-          'hbs ejs twig pug haml slim j2 jinja tpl tmpl coffee feature',
+          'hbs ejs twig pug haml slim j2 jinja tpl tmpl coffee feature el lisp lsp scm rkt bas frm vba tcl gql cgi psgi',
       ],
       ['prose', 'md markdown mdx rst txt adoc asciidoc org tex textile'],
     ] as const

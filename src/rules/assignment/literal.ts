@@ -16,7 +16,7 @@ export interface Surroundings {
   readonly insideString: boolean;
 }
 
-const PREFIX = /(?:[@$]{1,2}|[bBuUrRfFL]{1,2})(?=["'])|(?:R"\()(?=)/y;
+const PREFIX = /(?:[@$]{1,2}|[bBuUrRfFL]{1,2})(?=["'])|N(?=')|<<(?="[^"\n]{1,200}"(?:\/utf8)?>>)|(?:R"\()(?=)/y;
 
 /** What wraps a literal without changing it. */
 const WRAPPER =

@@ -1,6 +1,7 @@
 import type { Assignment, Dialect, Place } from '../rule.js';
 import { connectorAt } from './connector.js';
 import { dialectOf } from './dialect.js';
+import { literalOfLanguage } from './languages.js';
 import { literalAt, quotedAt, type Literal } from './literal.js';
 import { nameAround, normalise, type NameSpan } from './name.js';
 import { valueBeforeName } from './pairs.js';
@@ -25,7 +26,7 @@ export function assignmentAt(text: string, at: number, place: Place): Assignment
   const dialect = dialectOf(place.path);
   const name = text.slice(span.start, span.end);
   const positional = positionalAt(text, span, name) ?? pipedInto(text, span, name);
-  const literal = positional ?? literalOf(text, span, name, dialect);
+  const literal = positional ?? literalOfLanguage(text, span, place.path) ?? literalOf(text, span, name, dialect);
   if (literal === undefined) return undefined;
   const { start, end } = withinQuotes(text, literal);
   if (end <= start) return undefined;

@@ -32,12 +32,12 @@ const FORMATS: readonly Format[] = [
     title: 'Password in a netrc entry',
     anchors: ['machine '],
     pattern:
-      /machine\s{1,8}[^\s"'`]{1,255}\s{1,32}(?:account\s{1,8}\S{1,255}\s{1,32})?(?:login|user)\s{1,8}[^\s"'`]{1,255}\s{1,32}(?:account\s{1,8}\S{1,255}\s{1,32})?password\s{1,8}"?([^\s"'`\\]{1,255})/y,
+      /machine\s{1,8}[^\s"'`]{1,255}\s{1,32}(?:(?:account|port)\s{1,8}\S{1,255}\s{1,32}){0,2}(?:login|user)\s{1,8}[^\s"'`]{1,255}\s{1,32}(?:(?:account|port)\s{1,8}\S{1,255}\s{1,32}){0,2}password\s{1,8}"?([^\s"'`\\]{1,255})/y,
   },
   {
     id: 'netrc-password',
     title: 'Password in a netrc entry',
-    path: /netrc$/,
+    path: /(?:netrc|authinfo)$/,
     anchors: ['password '],
     pattern: /password\s{1,8}"?([^\s"]{1,255})/y,
   },

@@ -8,6 +8,7 @@ import { kubernetes } from './kubernetes.js';
 import { pemKeys } from './pem-keys.js';
 import { pgpKeys } from './pgp-keys.js';
 import { registryCredentials } from './registry-credentials.js';
+import { systemFiles } from './system-files.js';
 import { urlPasswords } from './url-passwords.js';
 
 /** Rules for formats that need code: keys, tokens with a structure, URLs, credential files, headers and manifests. */
@@ -20,6 +21,7 @@ export const structureRules: readonly Rule[] = [
   ...connectionStrings,
   ...credentialFiles,
   ...registryCredentials,
+  ...systemFiles,
   ...httpAuth,
   ...kubernetes,
 ];

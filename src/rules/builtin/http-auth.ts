@@ -75,6 +75,11 @@ function judgeMysql(secret: string): Judgement {
   return /^\d{1,5}$|^[A-Za-z-]+=/.test(secret) ? refuse('is no password') : judgeArgument(secret);
 }
 
+/** Batch files and PowerShell write variables in their own ways. */
+function judgeWindows(secret: string): Judgement {
+  return /^\$\w{1,16}:|^!\w{1,64}!$|^%~?\w/.test(secret) ? refuse('is a variable') : judgeArgument(secret);
+}
+
 const option = (source: string): RegExp => new RegExp(source);
 
 const COMMANDS: readonly CommandLine[] = [
@@ -109,6 +114,37 @@ const COMMANDS: readonly CommandLine[] = [
   { anchor: 'ldapsearch', command: /ldapsearch\s/y, option: option(`\\s-w\\s{1,2}${ARGUMENT}`) },
   { anchor: 'passin pass:', command: /passin\s/y, option: option(`^passin pass:${ARGUMENT}`) },
   { anchor: 'passout pass:', command: /passout\s/y, option: option(`^passout pass:${ARGUMENT}`) },
+  {
+    anchor: 'lftp ',
+    command: /lftp\s/y,
+    option: option(`\\s-u\\s{0,2}\\\\?["']?([^\\s,"'\`\\\\]{1,128}),([^\\s"'\`\\\\|;&]{1,256})`),
+  },
+  {
+    anchor: 'sqlplus ',
+    command: /sqlplus\s/y,
+    option: option(`\\s\\\\?["']?([A-Za-z][\\w$#]{0,64})/\\\\?["']?([^\\s/@"'\`\\\\|;&<>]{1,128})(?=\\\\?["']?@)`),
+  },
+  {
+    anchor: 'rabbitmqctl ',
+    command: /rabbitmqctl\s/y,
+    option: option(
+      `\\s(?:add_user|change_password)\\s{1,4}\\\\?["']?([^\\s"'\\\\]{1,128})\\\\?["']?\\s{1,4}${ARGUMENT}`,
+    ),
+  },
+  {
+    anchor: 'net use ',
+    command: /net use\s/y,
+    option: option(`\\s/(?:user|USER|u):\\S{1,128}\\s{1,4}(?!/)${ARGUMENT}`),
+    check: judgeWindows,
+  },
+  {
+    anchor: 'net user ',
+    command: /net user\s/y,
+    option: option(
+      `^net user\\s{1,4}["']?[^\\s"'/]{1,64}["']?\\s{1,4}(?!/)${ARGUMENT}(?=["']?\\s.{0,200}/(?:add|ADD))`,
+    ),
+    check: judgeWindows,
+  },
   ...['PGPASSWORD', 'MYSQL_PWD', 'REDISCLI_AUTH', 'SSHPASS'].map((name) => ({
     anchor: `${name}=`,
     command: new RegExp(`${name}=`, 'y'),
@@ -136,6 +172,20 @@ function* findInCommand(text: string, at: number): Iterable<Sighting> {
     const judgement = match.length > 2 ? judgePair(match[1] ?? '', secret) : (check ?? judgeArgument)(secret);
     yield { start: end - secret.length, end, judgement };
   }
+}
+
+/** `echo "user:password" | chpasswd`, seen from its end. */
+const PIPED =
+  /(?:echo|printf)\s{1,4}(?:-[en]{1,2}\s{1,4})?\\?["']?([^\s:"'`\\]{1,64}):([^\s"'`\\|;&]{1,256})(?:(?:\\n)?\\?["']?\s{0,4}\|\s{0,4}(?:sudo\s{1,4})?(?:\/usr\/s?bin\/)?)$/;
+
+function* findBeforeChpasswd(text: string, at: number): Iterable<Sighting> {
+  if (/^chpasswd\s{1,4}(?:-e|--encrypted)/.test(text.slice(at, at + 24))) return;
+  const behind = text.slice(Math.max(0, at - 512), at);
+  const line = behind.slice(behind.lastIndexOf('\n') + 1);
+  const [all, user, secret] = PIPED.exec(line) ?? [];
+  if (all === undefined || user === undefined || secret === undefined) return;
+  const start = at - all.length + all.lastIndexOf(`${user}:${secret}`) + user.length + 1;
+  yield { start, end: start + secret.length, judgement: judgePair(user, secret) };
 }
 
 const shared = { kind: 'structure', provider: 'generic' } as const;
@@ -176,7 +226,7 @@ export const httpAuth: readonly Rule[] = [
     id: 'command-line-password',
     title: 'Password on a command line',
     confidence: 'medium',
-    anchors: COMMANDS.map(({ anchor }) => anchor),
-    find: findInCommand,
+    anchors: [...COMMANDS.map(({ anchor }) => anchor), 'chpasswd'],
+    find: (text, at) => (text.startsWith('chpasswd', at) ? findBeforeChpasswd : findInCommand)(text, at),
   },
 ];

@@ -89,7 +89,13 @@ class Lister implements FileListing {
 
   async #addWorkTree(folder: string): Promise<void> {
     const nested: string[] = [];
-    for (const name of await workTreeFiles(folder, { signal: this.#signal, env: ANY_REPOSITORY })) {
+    for (const name of await workTreeFiles(folder, {
+      signal: this.#signal,
+      env: ANY_REPOSITORY,
+      onWarning: (line) => {
+        this.#noteUnopened(folder, line);
+      },
+    })) {
       const location = joinBytes(Buffer.from(folder), name);
       if (this.#isBehindLink(folder, name)) continue;
       const stats = this.#stat(location);
@@ -97,6 +103,16 @@ class Lister implements FileListing {
       else if (stats !== undefined) this.#addFile(location, stats);
     }
     for (const repository of nested) await this.#addNested(repository);
+  }
+
+  /** git leaves out untracked folders that it may not open, and only warns. */
+  #noteUnopened(folder: string, warning: string): void {
+    const [, name, reason] = /could not open directory '(.+)': (.+)$/.exec(warning) ?? [];
+    if (name === undefined) return;
+    this.skipped.push({
+      path: this.#display(joinBytes(Buffer.from(folder), Buffer.from(name))),
+      reason: (reason ?? '').toLowerCase(),
+    });
   }
 
   /** Whether a folder between `folder` and the file became a link: then git no longer has the file in the work tree. */
