@@ -68,6 +68,69 @@ describe('reads the literal that a syntax gives a name', () => {
   });
 });
 
+describe('reads the forms of one language', () => {
+  test.each([
+    ['.htaccess', `SetEnv DB_PASSWORD ${VALUE}`],
+    ['vhost.conf', `  SetEnv DB_PASSWORD "${VALUE}"`],
+    ['a.fish', `set -gx DB_PASSWORD ${VALUE}`],
+    ['a.fish', `set -x DB_PASSWORD '${VALUE}'`],
+    ['a.fish', `set --global --export DB_PASSWORD ${VALUE}`],
+    ['a.el', `(setq db-password "${VALUE}")`],
+    ['a.lisp', `(defvar my-db-password "${VALUE}")`],
+    ['a.erl', `[{db_password, "${VALUE}"}]`],
+    ['sys.config', `{db_password, <<"${VALUE}">>}`],
+    ['a.erl', `#{db_password => <<"${VALUE}"/utf8>>}`],
+    ['a.sql', `WITH DB_PASSWORD = N'${VALUE}'`],
+    ['a.pl', `db_password => q{${VALUE}},`],
+    ['a.pl', `'db_password' => q(${VALUE})`],
+    ['a.pm', `my $db_password = qq{${VALUE}};`],
+    ['a.bas', `Private Const DB_PASSWORD As String = "${VALUE}"`],
+    ['a.vb', `Private Const DB_PASSWORD As String = "${VALUE}"`],
+    ['a.tcl', `set db_password ${VALUE}`],
+    ['a.tcl', `set ::app::db_password "${VALUE}"`],
+    ['a.tcl', `  set db_password {${VALUE}}`],
+    ['a.graphql', `_db_password: String! = "${VALUE}"`],
+    ['a.ts', `private dbPassword!: string = "${VALUE}";`],
+    ['a.ts', `dbPassword?: string = '${VALUE}';`],
+    ['a.md', `- **db_password:** ${VALUE}`],
+    ['a.md', `**DB Password:** \`${VALUE}\``],
+  ])('%s: %s', (path, text) => {
+    const found = read(text, path);
+    expect(found?.value).toBe(VALUE);
+    expect(found?.normalised).toMatch(/db_password$/);
+    expect(text.slice(found?.start, found?.end)).toBe(VALUE);
+  });
+
+  test.each([`CREATE USER x IDENTIFIED BY N'${VALUE}'`, `CREATE USER x IDENTIFIED BY '${VALUE}'`])('%s', (text) => {
+    expect(read(text, 'a.sql', 'identified')?.value).toBe(VALUE);
+  });
+
+  test.each([
+    ['.htaccess', `SetEnvIf DB_PASSWORD ${VALUE}`],
+    ['a.fish', `set -q DB_PASSWORD ${VALUE}`],
+    ['a.fish', `set -e DB_PASSWORD ${VALUE}`],
+    ['a.el', `(setq db-password (read-it "${VALUE}"))`],
+    ['a.el', `(defvar db-password nil "${VALUE}")`],
+    ['a.erl', '{password, Password}'],
+    ['a.erl', `{Password, "${VALUE}"}`],
+    ['a.erl', `{password, "${VALUE}", 1}`],
+    ['a.cpp', `{password, "${VALUE}"}`],
+    ['a.js', `password => q(${VALUE})`],
+    ['a.pl', `password => q(${VALUE}) . $x`],
+    ['a.pl', `$password == q{${VALUE}}`],
+    ['a.bas', `Private Const DB_PASSWORD As String = Other`],
+    ['a.sh', `set password ${VALUE}`],
+    ['a.tcl', `set password ${VALUE} more`],
+    ['a.tcl', `unset password ${VALUE}`],
+    ['a.ts', `x ? password : a != "${VALUE}"`],
+    ['a.ts', `x ? password : a! != "${VALUE}"`],
+    ['a.ts', `password!: string = other;`],
+    ['a.ts', `password!.length == "${VALUE}"`],
+  ])('but not %s: %s', (path, text) => {
+    expect(read(text, path)).toBeUndefined();
+  });
+});
+
 test.each([
   ['a.js', `if (password == '${VALUE}')`],
   ['a.js', `if (password !== '${VALUE}')`],

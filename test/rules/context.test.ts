@@ -77,6 +77,22 @@ describe('stays silent on look-alikes', () => {
     ['a.html', '<input name="csrf_token" value="R4quRuXQAq75TyWK81cC">'],
     ['a.go', 'const sortKey = "created_at2_desc99"'],
     ['a.sh', 'PASSWORD=$(openssl rand -hex 32)'],
+    ['.htaccess', 'SetEnv DB_PASSWORD ${DB_PASSWORD_2}'],
+    ['a.fish', 'set -gx API_TOKEN $OTHER_TOKEN_2'],
+    ['a.fish', 'set -gx API_TOKEN (cat ~/.token-9x)'],
+    ['a.el', '(defvar my-password "The password of the mail server")'],
+    ['a.erl', '{password, <<"password">>}'],
+    ['a.sql', "PASSWORD = N'$(DbPassword1x)'"],
+    ['a.sql', 'IDENTIFIED BY &db_password_1x'],
+    ['a.pl', 'password => qq{$ENV{DB_PASS_1x}},'],
+    ['a.pl', 'password => q{Enter the password},'],
+    ['a.tcl', 'set password $other_1x'],
+    ['a.tcl', 'set password [lindex $argv 10]'],
+    ['a.graphql', 'query($password: String! = $other_1x)'],
+    ['a.ts', "const q = 'mutation($password: String!) { x }'"],
+    ['a.md', '**Password:** required'],
+    ['a.md', '**Password:** `$DB_PASSWORD_1x`'],
+    ['a.md', '**Password:** ask your administrator'],
   ])('%s: %s', (path, text) => {
     expect(fired(`${text}\n`, path)).toEqual([]);
   });
@@ -109,13 +125,24 @@ describe('finds passwords by their place alone', () => {
     ['a.vb', `Dim password As String = "${P}"`],
     ['a.clj', `{:password "${P}"}`],
     ['a.r', `password <- "${P}"`],
+    ['.htaccess', `SetEnv DB_PASSWORD ${P}`],
+    ['a.fish', `set -gx DB_PASSWORD ${P}`],
+    ['a.el', `(setq smtp-password "${P}")`],
+    ['a.erl', `{password, <<"${P}">>}`],
+    ['a.sql', `ALTER LOGIN x WITH PASSWORD = N'${P}'`],
+    ['a.pl', `password => q{${P}},`],
+    ['a.bas', `Private Const DB_PWD As String = "${P}"`],
+    ['a.tcl', `set password ${P}`],
+    ['a.graphql', `_password: String! = "${P}"`],
+    ['a.ts', `password!: string = "${P}";`],
+    ['a.md', `**Password:** ${P}`],
   ])('%s: %s', (path, text) => {
     const values = engine.scan({ bytes: Buffer.from(`${text}\n`), path }).map((candidate) => candidate.value);
     expect(values).toEqual([P]);
   });
 
   test('every row of a table', () => {
-    const rows = Array.from({ length: 5 }, (_, i) => `${String(i)},${randomText('base62', 20)}\n`);
+    const rows = Array.from({ length: 5 }, (_, i) => `${String(i)},${randomText('hex', 40)}\n`);
     expect(fired(`id,api_key\n${rows.join('')}`, 'a.csv')).toHaveLength(5);
   });
 

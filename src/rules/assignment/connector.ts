@@ -13,6 +13,8 @@ const BLANKS = /[ \t]{0,20}/y;
 const BLANKS_AND_LINES = /[ \t\r\n]{0,60}(?=[@bru]?\\?["'`])/y;
 const TYPED =
   /[!?]?[ \t]{0,4}:[ \t]{0,4}[&']{0,2}[A-Za-z_][\w.<>[\]&' |?]{0,40}?(?:(?<=[\w\]])!(?=[ \t]))?[ \t]{0,4}=(?!=)[ \t]{0,20}/y;
+/** `'query($password: String!)'`. */
+const GRAPHQL_TYPE = /[ \t]{0,4}\[?(?:String|ID)!(?![\w!#$%&*@^-])/y;
 /** Markdown: `**Password:** v`. */
 const BOLD = /(?:\*\*|__)[ \t]{1,4}[`"']?(?=[^\s*_`"'])/y;
 const PLIST_STRING = /<\/key>\s{0,40}<string>/y;
@@ -74,6 +76,7 @@ function colon(
   if (text.charAt(after) === '-' && before === '{') return shellDefault(after + 1);
   const typed = typedAt(text, closed, dialect);
   if (typed !== undefined) return typed;
+  if (end(GRAPHQL_TYPE, text, after) !== undefined) return 'none';
   const bold = dialect === 'prose' || dialect === 'unknown' ? end(BOLD, text, after) : undefined;
   if (bold !== undefined) return at(bold, {});
   const block = dialect === 'yaml' ? end(BLOCK, text, after) : undefined;
