@@ -12,6 +12,9 @@ const password = (): string => `k7R${randomText('base62', 25)}`;
 test.each([
   ['netrc-password', 'notes.md', 'machine git.corp.io login bob password {}'],
   ['netrc-password', 'home/.netrc', 'machine git.corp.io\n  login bob\n  password {}\n'],
+  ['netrc-password', '.authinfo', 'machine imap.corp.io login bob port 993 password {}\n'],
+  ['netrc-password', 'notes.md', 'machine imap.corp.io port 993 login bob password {}\n'],
+  ['netrc-password', 'home/.authinfo', 'machine imap.corp.io login bob port imaps account x password "{}"\n'],
   ['npmrc-auth-token', '.npmrc', '//npm.corp.io/:_authToken={}'],
   ['npmrc-auth-token', '.yarnrc.yml', 'npmAuthToken: "{}"'],
   ['docker-identity-token', 'config.json', '{"auths":{"r":{"identitytoken": "{}"}}}'],
@@ -76,6 +79,8 @@ test('proves the client key of a kubeconfig', () => {
 
 test.each([
   ['machine x login y password <password>', '.netrc'],
+  ['machine x login y port 993 password ${PASSWORD}', '.authinfo'],
+  ['machine x login y port 993 password changeme', '.netrc'],
   ['//npm.example/:_authToken=${NPM_TOKEN}', '.npmrc'],
   ['password = changeme', '.pypirc'],
   ['<add key="ClearTextPassword" value="%NUGET_PASSWORD%" />', 'NuGet.Config'],

@@ -60,6 +60,17 @@ test.each([
   'redis-cli -h x -a {} ping',
   'docker login -u bob -p {} registry',
   'openssl rsa -passin pass:{} -in x',
+  'lftp -u bob,{} sftp://corp.io',
+  'lftp -e "ls" -u "bob,{}" corp.io',
+  'sqlplus -s scott/{}@db',
+  'sqlplus "scott/{}@//db:1521/x"',
+  'rabbitmqctl add_user bob {}',
+  "sudo rabbitmqctl change_password 'bob' '{}'",
+  'echo "bob:{}" | chpasswd',
+  "RUN echo 'root:{}'|sudo /usr/sbin/chpasswd",
+  'net use Z: \\\\srv\\share /user:CORP\\bob {} /persistent:no',
+  'net user bob {} /add',
+  'net user bob "{}" /active:yes /add',
 ])('finds only the password in %s', (template) => {
   const value = password();
   expect(scan(template.replace('{}', value))).toMatchObject([
@@ -78,8 +89,31 @@ test.each([
   'redis-cli -a <password>',
   'docker login -u bob --password-stdin',
   'the mysql -p option',
+  'lftp -u $USER,$PASS host',
+  'lftp -u bob,changeme host',
+  'lftp -u bob, host',
+  'sqlplus / as sysdba',
+  'sqlplus scott/${PW}@db',
+  'sqlplus scott/<password>@db',
+  'rabbitmqctl add_user bob $PW',
+  'rabbitmqctl add_user "$U" "${P}"',
+  'rabbitmqctl change_password bob <password>',
+  'rabbitmqctl add_user bob bob',
+  'echo "bob:$PW" | chpasswd',
+  'echo "bob:${PW}" | chpasswd',
+  'echo "bob:changeme" | chpasswd',
+  'net use Z: \\\\srv\\share /user:bob %PW%',
+  'net use Z: \\\\srv\\share /user:bob $env:PW',
+  'net use Z: \\\\srv\\share /user:bob /persistent:no',
+  'net user bob %PW% /add',
+  'net user bob <password> /add',
+  'net user bob /add',
 ])('refuses %s', (text) => {
   expect(scan(text)).toEqual([]);
+});
+
+test('a hash is no password of chpasswd', () => {
+  expect(scan(`echo "bob:${password()}" | chpasswd -e`)).toEqual([]);
 });
 
 test.each([
@@ -91,6 +125,9 @@ test.each([
   'curl -u a:',
   'mysql ',
   'PGPASSWORD=',
+  'sqlplus a/',
+  'net user ',
+  'echo a:b|chpasswd ',
 ])('stays linear in a file of %j alone', (anchor) => {
   const began = performance.now();
   scan(anchor.repeat(2_000_000 / anchor.length));

@@ -77,7 +77,7 @@ function judgeMysql(secret: string): Judgement {
 
 /** Batch files and PowerShell write variables in their own ways. */
 function judgeWindows(secret: string): Judgement {
-  return /^\$\w{1,16}:|^!\w{1,64}!$|^%~?\w/.test(secret) ? refuse('is a variable') : judgeArgument(secret);
+  return /^\$\w{1,16}:|^!\w{1,64}!$|^%~?\d$/.test(secret) ? refuse('is a variable') : judgeArgument(secret);
 }
 
 const option = (source: string): RegExp => new RegExp(source);

@@ -24,6 +24,7 @@ function judgeCommunity(name: string): Judgement {
     : judgePassword(name);
 }
 
+const IPSEC = /ipsec[^/]{0,64}\.secrets$/;
 const SNMPD = /(?:^|[/.])snmpd?(?:\.local)?\.conf$/;
 const UNATTENDED = /unattend[^/]{0,64}\.xml$/i;
 const ROUTER = /\.(?:cfg|conf|txt)$/i;
@@ -32,9 +33,16 @@ const FORMATS: readonly Format[] = [
   {
     id: 'ipsec-secret',
     title: 'Shared secret in ipsec.secrets',
-    path: /ipsec[^/]{0,64}\.secrets$/,
+    path: IPSEC,
     anchors: ['PSK', 'XAUTH', 'EAP '],
-    pattern: /(?:PSK|XAUTH|EAP)[ \t]{1,16}(?:"(?=[^"\n]{4,255}")|'(?=[^'\n]{4,255}')|(?=0[sx]))([^"'\n]{4,255})/y,
+    pattern: /(?:PSK|XAUTH|EAP)[ \t]{1,16}"([^"\r\n]{4,255})(?=")/y,
+  },
+  {
+    id: 'ipsec-secret',
+    title: 'Shared secret in ipsec.secrets',
+    path: IPSEC,
+    anchors: ['PSK', 'XAUTH', 'EAP '],
+    pattern: /(?:PSK|XAUTH|EAP)[ \t]{1,16}(0[sx][^\s"'#]{4,512})/y,
   },
   {
     id: 'snmp-user-password',
@@ -106,7 +114,10 @@ function lineRule(
     confidence: 'medium',
     *find(text, at, place) {
       if (!path.test(place.path)) return;
-      const start = at - lineBefore(text, at).length;
+      const before = lineBefore(text, at);
+      // A line whose start is out of sight is no entry.
+      if (before.length === 256) return;
+      const start = at - before.length;
       const match = pattern.exec(text.slice(start, start + 1024));
       const secret = match?.[1];
       if (match === null || secret === undefined) return;
