@@ -44,6 +44,7 @@ export async function eachCommit(
     '-z',
     '--no-abbrev',
     '--no-renames',
+    '-O/dev/null',
     '--ignore-submodules=none',
   ];
   args.push(`--format=${START}%H%x00%P%x00%an <%ae>%x00%at`, ...revisions);

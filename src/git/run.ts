@@ -32,7 +32,6 @@ const SETTINGS = [
   'log.showSignature=false',
   'color.ui=false',
   'i18n.logOutputEncoding=UTF-8',
-  'diff.orderFile=',
 ].flatMap((setting) => ['-c', setting]);
 
 /**

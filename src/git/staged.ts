@@ -6,7 +6,15 @@ export interface StagedFile {
   readonly blob: string;
 }
 
-const COMMON = ['--cached', '--no-ext-diff', '--no-textconv', '--no-color', '--ignore-submodules=all', '-M'];
+const COMMON = [
+  '--cached',
+  '-O/dev/null',
+  '--no-ext-diff',
+  '--no-textconv',
+  '--no-color',
+  '--ignore-submodules=all',
+  '-M',
+];
 
 /** What the next commit would add or change: regular files only, renames followed; and what a merge left in conflict. */
 export async function stagedFiles(
