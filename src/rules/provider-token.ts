@@ -1,15 +1,17 @@
 import type { TokenRule } from './rule.js';
 
-/** A token of one provider, whose id starts with the provider's name; high confidence and some entropy unless `more` says else. */
-export function providerToken(
+type MakeToken = (
   provider: string,
   id: string,
   title: string,
   anchor: string | readonly string[],
   pattern: RegExp,
-  more: Partial<TokenRule> = {},
-): TokenRule {
-  return {
+  more?: Partial<TokenRule>,
+) => TokenRule;
+
+/** Makes tokens of one provider, whose ids start with the provider's name; high confidence and this entropy unless `more` says else. */
+export function providerTokens(entropy: number): MakeToken {
+  return (provider, id, title, anchor, pattern, more = {}) => ({
     kind: 'token',
     id: `${provider}-${id}`,
     provider,
@@ -17,7 +19,10 @@ export function providerToken(
     confidence: 'high',
     anchors: [anchor].flat(),
     pattern,
-    entropy: 3,
+    entropy,
     ...more,
-  };
+  });
 }
+
+/** With the entropy that most random bodies pass by far. */
+export const providerToken = providerTokens(3);

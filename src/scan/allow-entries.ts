@@ -1,8 +1,6 @@
 import { parseDocument } from 'yaml';
-import { AppError, exitCodes } from '../errors/index.js';
+import { allowFileError } from './allow-error.js';
 import type { AllowEntry } from './suppressions.js';
-
-const ALLOW_FILE = '.secretctl/allow.yaml';
 
 const SHAPES: Readonly<Record<keyof AllowEntry, RegExp>> = {
   fingerprint: /^[0-9a-f]{32}$/,
@@ -17,9 +15,9 @@ const SHAPES: Readonly<Record<keyof AllowEntry, RegExp>> = {
 export function parseAllowFile(text: string): AllowEntry[] {
   const document = parseDocument(text, { logLevel: 'silent' });
   const [problem] = document.errors;
-  if (problem !== undefined) throw invalid(`is not YAML (line ${String(problem.linePos?.[0].line ?? 1)})`);
+  if (problem !== undefined) throw allowFileError(`is not YAML (line ${String(problem.linePos?.[0].line ?? 1)})`);
   const list = listOf(document);
-  if (!Array.isArray(list)) throw invalid('has no list under "allow:"');
+  if (!Array.isArray(list)) throw allowFileError('has no list under "allow:"');
   return list.map((item: unknown, index) => checkEntry(item, index + 1));
 }
 
@@ -29,7 +27,7 @@ function listOf(document: { toJS: () => unknown }): unknown {
   try {
     content = document.toJS();
   } catch {
-    throw invalid('cannot be read: its aliases do not resolve');
+    throw allowFileError('cannot be read: its aliases do not resolve');
   }
   if (content === null || content === undefined) return [];
   if (typeof content !== 'object' || Array.isArray(content) || Object.keys(content).some((key) => key !== 'allow'))
@@ -41,12 +39,12 @@ function checkEntry(item: unknown, number: number): AllowEntry {
   const entry = (typeof item === 'object' && item !== null ? item : {}) as Record<string, unknown>;
   const unknown = Object.keys(entry).find((key) => !(key in SHAPES));
   if (unknown !== undefined)
-    throw invalid(`has an unknown key in entry ${String(number)}; known are ${Object.keys(SHAPES).join(', ')}`);
+    throw allowFileError(`has an unknown key in entry ${String(number)}; known are ${Object.keys(SHAPES).join(', ')}`);
   const checked = Object.fromEntries(
     Object.entries(SHAPES).map(([key, shape]) => {
       const value = entry[key] instanceof Date ? entry[key].toISOString().slice(0, 10) : entry[key];
       if (typeof value === 'string' && shape.test(value) && (key !== 'expires' || isDay(value))) return [key, value];
-      throw invalid(`needs a valid "${key}" in entry ${String(number)}`);
+      throw allowFileError(`needs a valid "${key}" in entry ${String(number)}`);
     }),
   );
   return checked as unknown as AllowEntry;
@@ -55,11 +53,4 @@ function checkEntry(item: unknown, number: number): AllowEntry {
 function isDay(text: string): boolean {
   const time = Date.parse(text);
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
-}
-
-function invalid(what: string): AppError {
-  return new AppError('E_ALLOW_FILE', `${ALLOW_FILE} ${what}`, {
-    exit: exitCodes.usage,
-    hint: 'secretctl help suppression shows a complete entry',
-  });
 }

@@ -1,9 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { AppError, exitCodes, systemCode, systemReason } from '../errors/index.js';
+import { systemCode, systemReason } from '../errors/index.js';
+import { ALLOW_FILE, allowFileError } from './allow-error.js';
 import type { AllowEntry } from './suppressions.js';
-
-const ALLOW_FILE = '.secretctl/allow.yaml';
 
 /**
  * The accepted findings of a project: a list under `allow:`, each with fingerprint, rule, path, owner, reason and expiry. No file: none.
@@ -17,10 +16,7 @@ export async function readAllowFile(top: string): Promise<AllowEntry[]> {
     text = await readFile(join(top, ALLOW_FILE), 'utf8');
   } catch (error) {
     if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return [];
-    throw new AppError('E_ALLOW_FILE', `${ALLOW_FILE} cannot be read: ${systemReason(error)}`, {
-      exit: exitCodes.usage,
-      hint: 'secretctl help suppression shows a complete entry',
-    });
+    throw allowFileError(`cannot be read: ${systemReason(error)}`);
   }
   const { parseAllowFile } = await import('./allow-entries.js');
   return parseAllowFile(text);

@@ -1,28 +1,8 @@
 import { base64Text } from '../checks/base64-text.js';
 import { entropy, placeholderReason } from '../checks/index.js';
 import { nearby } from '../checks/nearby.js';
-import type { Judgement, Rule, TokenRule } from '../rule.js';
-
-function token(
-  provider: string,
-  id: string,
-  title: string,
-  anchor: string | readonly string[],
-  pattern: RegExp,
-  more: Partial<TokenRule> = {},
-): TokenRule {
-  return {
-    kind: 'token',
-    id: `${provider}-${id}`,
-    provider,
-    title,
-    confidence: 'high',
-    anchors: [anchor].flat(),
-    pattern,
-    entropy: 3,
-    ...more,
-  };
-}
+import type { Judgement, Rule } from '../rule.js';
+import { providerToken as token } from '../provider-token.js';
 
 const UUID = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const PROVED: Judgement = { accepted: true, proof: 'structure' };

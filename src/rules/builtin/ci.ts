@@ -1,25 +1,5 @@
-import type { Rule, TokenRule } from '../rule.js';
-
-function token(
-  provider: string,
-  id: string,
-  title: string,
-  anchor: string,
-  pattern: RegExp,
-  more: Partial<TokenRule> = {},
-): TokenRule {
-  return {
-    kind: 'token',
-    id: `${provider}-${id}`,
-    provider,
-    title,
-    confidence: 'high',
-    anchors: [anchor],
-    pattern,
-    entropy: 3,
-    ...more,
-  };
-}
+import type { Rule } from '../rule.js';
+import { providerToken as token } from '../provider-token.js';
 
 const BUILDKITE = ['https://buildkite.com/docs/platform/security/tokens'];
 const CIRCLECI = ['https://circleci.com/changelog/new-format-for-api-access-tokens/'];

@@ -1,25 +1,7 @@
-import type { Rule, TokenRule } from '../rule.js';
+import type { Rule } from '../rule.js';
+import { providerTokens } from '../provider-token.js';
 
-function token(
-  provider: string,
-  id: string,
-  title: string,
-  anchor: string,
-  pattern: RegExp,
-  more: Partial<TokenRule> = {},
-): TokenRule {
-  return {
-    kind: 'token',
-    id: `${provider}-${id}`,
-    provider,
-    title,
-    confidence: 'high',
-    anchors: [anchor],
-    pattern,
-    entropy: 3.5,
-    ...more,
-  };
-}
+const token = providerTokens(3.5);
 
 const CLOUDFLARE = ['https://developers.cloudflare.com/fundamentals/api/get-started/token-formats/'];
 const FLY = ['https://fly.io/docs/security/tokens/'];

@@ -1,25 +1,5 @@
-import type { Judgement, Rule, TokenRule } from '../rule.js';
-
-function token(
-  provider: string,
-  id: string,
-  title: string,
-  anchor: string,
-  pattern: RegExp,
-  more: Partial<TokenRule> = {},
-): TokenRule {
-  return {
-    kind: 'token',
-    id: `${provider}-${id}`,
-    provider,
-    title,
-    confidence: 'high',
-    anchors: [anchor],
-    pattern,
-    entropy: 3,
-    ...more,
-  };
-}
+import type { Judgement, Rule } from '../rule.js';
+import { providerToken as token } from '../provider-token.js';
 
 /** `sntrys_<base 64 of an object that names the region>_<random>`. */
 function isSentryOrganisation(secret: string): Judgement {

@@ -1,25 +1,7 @@
-import type { Judgement, Rule, TokenRule } from '../rule.js';
+import type { Judgement, Rule } from '../rule.js';
+import { providerTokens } from '../provider-token.js';
 
-function token(
-  provider: string,
-  id: string,
-  title: string,
-  anchor: string,
-  pattern: RegExp,
-  more: Partial<TokenRule> = {},
-): TokenRule {
-  return {
-    kind: 'token',
-    id: `${provider}-${id}`,
-    provider,
-    title,
-    confidence: 'high',
-    anchors: [anchor],
-    pattern,
-    entropy: 3.3,
-    ...more,
-  };
-}
+const token = providerTokens(3.3);
 
 /** `ops_<base 64 of an object with the account's keys>`. */
 function isServiceAccount(secret: string): Judgement {

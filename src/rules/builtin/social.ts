@@ -1,27 +1,7 @@
 import { placeholderReason } from '../checks/index.js';
 import { standsAlone } from '../checks/nearby.js';
-import type { Rule, Sighting, StructureRule, TokenRule } from '../rule.js';
-
-function token(
-  provider: string,
-  id: string,
-  title: string,
-  anchor: string | readonly string[],
-  pattern: RegExp,
-  more: Partial<TokenRule> = {},
-): TokenRule {
-  return {
-    kind: 'token',
-    id: `${provider}-${id}`,
-    provider,
-    title,
-    confidence: 'high',
-    anchors: [anchor].flat(),
-    pattern,
-    entropy: 3,
-    ...more,
-  };
-}
+import type { Rule, Sighting, StructureRule } from '../rule.js';
+import { providerToken as token } from '../provider-token.js';
 
 const META = ['https://developers.facebook.com/docs/facebook-login/guides/access-tokens/'];
 /** A run inside plain base64 is no token. */
