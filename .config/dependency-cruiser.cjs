@@ -1,17 +1,35 @@
 // Which way arrows run between the rooms of src/. The rooms are its folders; main.ts is the front door.
-const rooms = ['core', 'errors', 'git', 'rules', 'scan', 'config', 'report', 'app', 'commands'];
+const rooms = [
+  'core',
+  'errors',
+  'git',
+  'match',
+  'containers',
+  'odb',
+  'history',
+  'rules',
+  'scan',
+  'config',
+  'report',
+  'app',
+  'commands',
+];
 const any = rooms.join('|');
 /** The rooms that a room may import, beyond core and errors. Types count; what only types may cross is said below. */
 const arrows = {
   core: [],
   errors: [],
   git: [],
+  match: [],
+  containers: [],
+  odb: ['git', 'match'],
+  history: ['git', 'match', 'containers', 'odb', 'scan', 'rules'],
   rules: [],
   scan: ['git', 'rules'],
   config: ['git'],
-  report: ['scan', 'rules'],
-  app: ['commands', 'config', 'git', 'report', 'scan'],
-  commands: ['app', 'config', 'git', 'report', 'rules', 'scan'],
+  report: ['scan', 'rules', 'history', 'match'],
+  app: ['commands', 'config', 'git', 'history', 'match', 'report', 'scan'],
+  commands: ['app', 'config', 'git', 'history', 'match', 'report', 'rules', 'scan'],
 };
 
 /** @type {import('dependency-cruiser').IConfiguration} */
