@@ -1,0 +1,72 @@
+import { AppError, exitCodes } from '../errors/index.js';
+import { digitForms } from './digit-forms.js';
+import type { Form } from './form.js';
+import { spelledForms, unitForms } from './spelled-forms.js';
+import type { Encoding, Needle } from './types.js';
+
+const SHORTEST_VALUE = 4;
+const SHORTEST_SAFE = 8;
+const SHORTEST_LINE = 20;
+
+/** What is searched of a value: less the line ends at its end, which tools add and drop. */
+export function searchedValue(needle: Needle): string {
+  const value = (needle.kind === 'value' ? needle.secret.reveal() : needle.source).replace(/[\r\n]+$/, '');
+  if (Buffer.byteLength(value) < SHORTEST_VALUE) {
+    throw new AppError(
+      'E_NEEDLE',
+      `${needle.label} is shorter than ${SHORTEST_VALUE} bytes: it would be found everywhere`,
+      {
+        exit: exitCodes.usage,
+        hint: 'give the whole value, or search for what stands around it with --pattern',
+      },
+    );
+  }
+  return value;
+}
+
+/** Whether a value is so short that much of what is found will not be the secret; the caller should warn. */
+export function isShort(needle: Needle): boolean {
+  return Buffer.byteLength(searchedValue(needle)) < SHORTEST_SAFE;
+}
+
+/** All forms of a value, those of its telling lines included. */
+export function formsOf(index: number, value: string): Form[] {
+  const parts = [...new Set([value, ...tellingLines(value)])];
+  return parts.flatMap((part) => [
+    ...spelledForms(index, part),
+    ...lineEndings(part).flatMap((exact) => [...unitForms(index, exact), ...digitForms(index, exact)]),
+  ]);
+}
+
+/** Lines of a key file are secret one by one; its BEGIN and END lines are not. */
+function tellingLines(value: string): string[] {
+  if (!value.includes('\n')) return [];
+  return value
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line.length >= SHORTEST_LINE && !/^-----(?:BEGIN|END) /.test(line));
+}
+
+function lineEndings(value: string): string[] {
+  const unix = value.replace(/\r\n/g, '\n');
+  return unix.includes('\n') ? [unix, unix.replace(/\n/g, '\r\n')] : [unix];
+}
+
+const ENCODINGS: readonly Encoding[] = [
+  'raw',
+  'base64',
+  'base64 of base64',
+  'base64 of utf-16le',
+  'hex',
+  'escaped bytes',
+  'url',
+  'json',
+  'html',
+  'utf-16le',
+  'utf-16be',
+];
+
+/** The encodings in which a value is searched. */
+export function valueEncodings(): readonly Encoding[] {
+  return ENCODINGS;
+}
