@@ -7,6 +7,7 @@ export {
   type ObjectReader,
   type ObjectType,
 } from './objects.js';
+export { objectStreams, type ObjectStream } from './object-streams.js';
 export {
   ANY_REPOSITORY,
   findRepository,
@@ -15,9 +16,10 @@ export {
   requireRepository,
   type Repository,
 } from './repository.js';
+export { eachObjectType } from './object-types.js';
 export { checkRevisions } from './revisions.js';
 export { gitVersion, nodeOnPath } from './programs.js';
-export { isGitFailure } from './run.js';
+export { isGitFailure, type GitOptions } from './run.js';
 export { listRefs, type Ref } from './refs.js';
 export { addedLines, stagedFiles, type StagedFile } from './staged.js';
 export { isIgnored, workTreeFiles } from './worktree-files.js';

@@ -1,8 +1,11 @@
 import type { Masker, MaskedText } from '../core/index.js';
+import type { CleanReport, VerifyReport } from '../history/index.js';
 import type { ScanReport } from '../scan/index.js';
 import { maskReport } from './mask-report.js';
 import type { RenderOptions, Renderer } from './renderer.js';
+import type { VerifyRenderOptions } from './verify-history.js';
 
+export type { VerifyRenderOptions } from './verify-history.js';
 export type { RenderOptions } from './renderer.js';
 
 /** The forms that a scan's report can take. */
@@ -35,4 +38,14 @@ export async function renderScan(
   const render = await renderers[format]();
   // Renderers add nothing but fixed words; masking their text again could break its syntax.
   return render(maskReport(report, options.masker), options) as MaskedText;
+}
+
+/** Renders a verification; masked as a scan's report is. */
+export async function renderVerify(report: VerifyReport, options: VerifyRenderOptions): Promise<MaskedText> {
+  return (await import('./verify-history.js')).renderVerify(report, options);
+}
+
+/** Renders a plan or an outcome of clean-history; masked likewise. */
+export async function renderClean(report: CleanReport, options: VerifyRenderOptions): Promise<MaskedText> {
+  return (await import('./clean-history.js')).renderClean(report, options);
 }

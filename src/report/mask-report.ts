@@ -1,9 +1,9 @@
 import type { Masker } from '../core/index.js';
 import type { Finding, Occurrence, ScanReport, UnusedSuppression } from '../scan/index.js';
 
-const OBJECT_ID = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
+export const OBJECT_ID = /^[0-9a-f]{40}(?:[0-9a-f]{24})?$/;
 const UTC_TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/;
-const DIGEST = /^[0-9a-f]{8,64}$/;
+export const DIGEST = /^[0-9a-f]{8,64}$/;
 const RULE_ID = /^[a-z\d]+(?:[-.][a-z\d]+)*$/;
 
 /**
@@ -65,7 +65,7 @@ function maskSuppression(unused: UnusedSuppression, masker: Masker): UnusedSuppr
 const TELLING = 16;
 
 /** Masks `text`, unless it has the shape of an id and only a word or a few digits of it happen to be a secret. */
-function maskUnless(shape: RegExp, text: string, masker: Masker): string {
+export function maskUnless(shape: RegExp, text: string, masker: Masker): string {
   const masked = masker.mask(text);
   if (masked === text || !shape.test(text)) return masked;
   return text.length - masked.replaceAll('[masked]', '').length < TELLING ? text : masked;

@@ -1,5 +1,6 @@
 export { readAllowFile } from './allow-file.js';
 export type { Candidate, Trace } from './candidate.js';
+export { discoverSecrets, type Discovered, type Discovery } from './discover.js';
 export { Engine, type ScanInput } from './engine.js';
 export { explainLine, type ExplainReport } from './explain.js';
 export { globMatcher } from './glob.js';

@@ -1,0 +1,59 @@
+import { wantsColor, type Context } from '../app/context.js';
+import { ProgressLine } from '../app/progress-line.js';
+import { exitCodes, type ExitCode } from '../errors/index.js';
+import { requireRepository, type Repository } from '../git/index.js';
+import { verifyHistory, type Verdict, type VerifyReport } from '../history/index.js';
+import { renderVerify } from '../report/index.js';
+import { gatherNeedles, type Needles } from './needles.js';
+import type { VerifyFlags } from './verify-history.js';
+
+const EXITS: Readonly<Record<Verdict, ExitCode>> = {
+  clean: exitCodes.ok,
+  leaked: exitCodes.findings,
+  incomplete: exitCodes.partial,
+};
+
+/** Looks for what the flags name, prints the report, and tells the exit code. */
+export async function runVerify(context: Context, flags: VerifyFlags): Promise<{ exit: ExitCode }> {
+  const repository = await requireRepository(context.cwd);
+  const sought = await gatherNeedles(context, flags, repository, (flags.path ?? []).length === 0);
+  const report = await verify(context, repository, sought, flags.path ?? []);
+  await showVerify(context, report);
+  return { exit: EXITS[report.verdict] };
+}
+
+/** Verifies one repository, with a progress line. */
+export async function verify(
+  context: Context,
+  repository: Repository,
+  { needles, before }: Needles,
+  globs: readonly string[],
+): Promise<VerifyReport> {
+  const progress = new ProgressLine(context);
+  try {
+    return await verifyHistory({
+      repository,
+      needles,
+      globs,
+      before,
+      signal: context.signal,
+      onProgress: (state) => progress.update({ ...state, totalItems: undefined, totalBytes: undefined }),
+    });
+  } finally {
+    progress.clear();
+  }
+}
+
+/** Prints a verification in the form that was asked for. */
+export async function showVerify(context: Context, report: VerifyReport): Promise<void> {
+  const { stdout } = context.io;
+  const { masker, options } = context;
+  stdout.writeMasked(
+    await renderVerify(report, {
+      masker,
+      json: options.json,
+      color: wantsColor(context, stdout),
+      columns: stdout.columns,
+    }),
+  );
+}

@@ -1,0 +1,95 @@
+import type { Hit, VerifyReport } from '../history/index.js';
+import type { Pen } from './pen.js';
+import { count, shortList, size, visible } from './text.js';
+import { wrap } from './width.js';
+
+const MOST_HITS = 20;
+const MOST_UNREAD = 20;
+const LABEL = 14;
+
+/** Each place where something was found, with what keeps it there and what frees it. */
+export function hitLines({ hits }: VerifyReport, pen: Pen): string[] {
+  const shown = hits.slice(0, MOST_HITS).flatMap((hit, at) => [...(at === 0 ? [] : ['']), ...oneHit(hit, pen)]);
+  const rest = hits.length - MOST_HITS;
+  return rest > 0 ? [...shown, '', `and ${count(rest, 'more hit')}: --json lists them all`] : shown;
+}
+
+function oneHit(hit: Hit, pen: Pen): string[] {
+  const { paint } = pen;
+  const where = [hit.kind, hit.object?.slice(0, 12)].filter((part) => part !== undefined).join(' ');
+  const paths = hit.paths ?? (hit.path === undefined ? [] : [hit.path]);
+  return [
+    `${paint.red.bold('[leaked]')} ${paint.bold(visible(hit.what))} ${paint.dim(`(${hit.encoding})`)}`,
+    ...field('where', `${visible(hit.place)}${where === '' ? '' : `: ${visible(where)}`}`, pen),
+    ...(paths.length === 0 ? [] : field('path', visible(shortList(paths, 3)), pen)),
+    ...commitField(hit, pen),
+    ...(hit.refs.length === 0 ? [] : field('refs', visible(shortList(hit.refs, 4)), pen)),
+    ...(hit.keptBy.length === 0 ? [] : field('kept by', visible(shortList(hit.keptBy, 4)), pen)),
+    ...hit.fix
+      .split('\n')
+      .map((line, at) => `  ${paint.dim((at === 0 ? 'to free it' : '').padEnd(LABEL))}${visible(line)}`),
+  ];
+}
+
+function commitField({ firstCommit, lastCommit }: Hit, pen: Pen): string[] {
+  if (firstCommit === undefined) return [];
+  const last = lastCommit === undefined || lastCommit === firstCommit ? '' : `, last ${lastCommit.slice(0, 12)}`;
+  return field('commits', `first ${firstCommit.slice(0, 12)}${last}`, pen);
+}
+
+function field(label: string, text: string, { paint, columns }: Pen): string[] {
+  return wrap(text, columns - LABEL - 2).map(
+    (line, at) => `  ${paint.dim((at === 0 ? label : '').padEnd(LABEL))}${line}`,
+  );
+}
+
+/** What was looked through, place by place. */
+export function coverageLines({ coverage }: VerifyReport, { paint }: Pen): string[] {
+  const width = Math.max(0, ...coverage.map(({ place }) => visible(place).length));
+  return [
+    paint.bold('Looked through:'),
+    ...coverage.map(({ place, items, bytes, skipped }) => {
+      const missed = skipped.length === 0 ? '' : paint.yellow(`  ${String(skipped.length)} not read`);
+      return `  ${visible(place).padEnd(width)}  ${count(items, 'item').padStart(14)}  ${size(bytes).padStart(11)}${missed}`;
+    }),
+  ];
+}
+
+/** What was in scope and not read: why the verdict cannot be "clean". */
+export function unreadLines({ coverage }: VerifyReport, { paint }: Pen): string[] {
+  const unread = coverage.flatMap(({ place, skipped }) => skipped.map((each) => ({ place, ...each })));
+  if (unread.length === 0) return [];
+  const rest = unread.length - MOST_UNREAD;
+  return [
+    paint.yellow.bold(`Not read (${count(unread.length, 'item')}):`),
+    ...unread
+      .slice(0, MOST_UNREAD)
+      .map(({ place, what, reason }) => `  ${visible(place)}: ${visible(what)}: ${visible(reason)}`),
+    ...(rest > 0 ? [`  and ${count(rest, 'more', 'more')}: --json lists them all`] : []),
+  ];
+}
+
+/** The verdict, and what to do now. */
+export function verdictLines(report: VerifyReport, { paint, columns }: Pen): string[] {
+  const { verdict, hits, lookedFor, coverage } = report;
+  const skipped = coverage.reduce((sum, place) => sum + place.skipped.length, 0);
+  const what = `${count(lookedFor.length, 'thing')} looked for (${visible(shortList(lookedFor, 3))})`;
+  if (verdict === 'clean')
+    return wrap(`CLEAN: nothing of ${what} is left in any place.`, columns).map((line) => paint.green.bold(line));
+  const open = skipped === 0 ? '' : ` ${count(skipped, 'item')} could not be read.`;
+  if (verdict === 'incomplete') {
+    const words = `INCOMPLETE, which is not clean: nothing was found, but${open} Make them readable and run it again.`;
+    return wrap(words, columns).map((line) => paint.yellow.bold(line));
+  }
+  return [
+    ...wrap(`LEAKED: ${count(hits.length, 'hit')} for ${what}.${open}`, columns).map((line) => paint.red.bold(line)),
+    '',
+    paint.bold('Next:'),
+    ...wrap(
+      '1. Revoke the value at its provider, if that was not done: history may have been copied.',
+      columns - 2,
+    ).map((line) => `  ${line}`),
+    '  2. secretctl clean-history --help, or the commands above',
+    '  3. secretctl verify-history again',
+  ];
+}
