@@ -1,6 +1,5 @@
 import type { Holders } from './holders.js';
-
-const ROOT = 0;
+import { PathTrie, ROOT } from './path-trie.js';
 
 /**
  * The paths of everything that holders lead to, each cut off at `most`.
@@ -11,9 +10,7 @@ const ROOT = 0;
 export class HolderPaths {
   readonly most: number;
   readonly #holders: Holders;
-  readonly #parents: number[] = [-1];
-  readonly #names: number[] = [-1];
-  readonly #known = new Map<number, Map<number, number>>();
+  readonly #trie = new PathTrie();
   /** By number: its first path, or -1; and all of them where there are more. */
   readonly #first: Int32Array;
   readonly #more = new Map<number, Set<number>>();
@@ -27,13 +24,13 @@ export class HolderPaths {
       if (tops[holder] === 1) this.#add(holder, ROOT);
       const mine = this.#pathsOf(holder);
       holders.eachEntryOf(holder, (node, name) => {
-        for (const path of mine) this.#add(node, this.#child(path, name));
+        for (const path of mine) this.#add(node, this.#trie.child(path, name));
       });
     }
   }
 
   of(node: number, most: number): string[] {
-    const texts = this.#pathsOf(node).map((path) => this.#textOf(path));
+    const texts = this.#pathsOf(node).map((path) => this.#trie.textOf(path, (name) => this.#holders.nameOf(name)));
     return [...new Set(texts)]
       .filter((text) => text !== '')
       .sort()
@@ -57,26 +54,5 @@ export class HolderPaths {
     const more = this.#more.get(node) ?? new Set([first]);
     if (more.size < this.most) more.add(path);
     this.#more.set(node, more);
-  }
-
-  #child(path: number, name: number): number {
-    const children = this.#known.get(path) ?? new Map<number, number>();
-    this.#known.set(path, children);
-    const known = children.get(name);
-    if (known !== undefined) return known;
-    this.#names.push(name);
-    const child = this.#parents.push(path) - 1;
-    children.set(name, child);
-    return child;
-  }
-
-  #textOf(path: number): string {
-    const names: Buffer[] = [];
-    for (let at = path; at > ROOT; at = this.#parents[at] ?? ROOT)
-      names.push(this.#holders.nameOf(this.#names[at] ?? 0));
-    return names
-      .reverse()
-      .map((name) => name.toString('utf8'))
-      .join('/');
   }
 }

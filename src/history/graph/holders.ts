@@ -1,11 +1,12 @@
 import type { Unread } from '../types.js';
+import type { Downward } from './downward.js';
 import { HolderPaths } from './holder-paths.js';
 import { Marks, orderHolders, type HolderOrder } from './holder-marks.js';
 import { IdTable } from './id-table.js';
 import { Ints } from './ints.js';
 import { Names } from './names.js';
 import { idsOfType, readAll, type ReadOptions } from './objects.js';
-import { eachEntry, isTree } from './tree-entries.js';
+import { eachEntry, isFolderMode, isTree } from './tree-entries.js';
 import type { CommitGraph, HolderEntry, HolderGraph, Marked } from './types.js';
 
 export interface HolderOptions extends ReadOptions {
@@ -34,7 +35,7 @@ export async function readHolderGraph(cwd: string, marked: Marked, options: Hold
 }
 
 /** The graph over numbers: a holder's is its place in the order, children first; objects that are no holders follow. */
-export class Holders implements HolderGraph {
+export class Holders implements HolderGraph, Downward {
   readonly unread: readonly Unread[];
   /** Holders have the numbers below. */
   readonly size: number;
@@ -109,6 +110,19 @@ export class Holders implements HolderGraph {
 
   idOf(node: number): string {
     return node < this.size ? this.#trees.hexOf(this.#order.order[node] ?? 0) : this.#others.hexOf(node - this.size);
+  }
+
+  modeOf(mode: number): string {
+    return this.#modes.textOf(mode);
+  }
+
+  isFolder(mode: number): boolean {
+    return isFolderMode(this.#modes.textOf(mode));
+  }
+
+  /** Bytes as latin1. */
+  textOf(name: number): string {
+    return this.#names.textOf(name);
   }
 
   nameOf(name: number): Buffer {

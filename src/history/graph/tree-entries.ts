@@ -21,3 +21,8 @@ export function eachEntry(content: Buffer, width: number, onEntry: OnEntry): boo
 export function isTree(content: Buffer, start: number): boolean {
   return content[start] === FOUR || (content[start] === ZERO && content[start + 1] === FOUR);
 }
+
+/** The same, of a mode that was cut out. */
+export function isFolderMode(mode: string): boolean {
+  return mode.startsWith('4') || mode.startsWith('04');
+}
