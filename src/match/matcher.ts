@@ -2,8 +2,8 @@ import { type Anchor, GRAM, indexGrams } from './grams.js';
 import { mergeOccurrences } from './merge.js';
 import { literalOf } from './pattern.js';
 import { MatchStream } from './stream.js';
-import type { Encoding, GramTable, Match, Needle } from './types.js';
-import { formsOf, searchedValue, valueEncodings } from './value.js';
+import type { Encoding, GramTable, Match, MatcherTransfer, Needle } from './types.js';
+import { formsOf, packNeedles, searchedValue, unpackNeedles, valueEncodings } from './value.js';
 import { type Occurrence, occurrenceAt } from './walk.js';
 
 const LEAST_BITS = 18;
@@ -43,6 +43,16 @@ export class Matcher {
       const slot = hash(gram) >>> this.#shift;
       this.#bitmap[slot >>> 5] = (this.#bitmap[slot >>> 5] ?? 0) | (1 << (slot & 31));
     }
+  }
+
+  /** @param data - from `toTransfer()` of another thread */
+  static fromTransfer(data: MatcherTransfer): Matcher {
+    return new Matcher(unpackNeedles(data));
+  }
+
+  /** Can be sent to a worker thread, by `workerData` or a message. */
+  toTransfer(): MatcherTransfer {
+    return packNeedles(this.needles);
   }
 
   /** An occurrence that covers the 4 bytes at `position`; the longest one when there are several. */

@@ -39,3 +39,13 @@ export interface GramTable {
   /** Little-endian 32-bit values of 4 bytes, sorted, each once. */
   readonly grams: Uint32Array;
 }
+
+/** What another thread needs to search as a matcher does. It holds the values themselves: a message for our own threads, never output. */
+export interface MatcherTransfer {
+  readonly needles: readonly {
+    readonly kind: Needle['kind'];
+    readonly label: string;
+    /** UTF-8 of the value or of the pattern. */
+    readonly text: Uint8Array;
+  }[];
+}

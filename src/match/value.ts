@@ -1,8 +1,9 @@
+import { Secret } from '../core/index.js';
 import { AppError, exitCodes } from '../errors/index.js';
 import { digitForms } from './digit-forms.js';
 import type { Form } from './form.js';
 import { spelledForms, unitForms } from './spelled-forms.js';
-import type { Encoding, Needle } from './types.js';
+import type { Encoding, MatcherTransfer, Needle } from './types.js';
 
 const SHORTEST_VALUE = 4;
 const SHORTEST_SAFE = 8;
@@ -69,4 +70,22 @@ const ENCODINGS: readonly Encoding[] = [
 /** The encodings in which a value is searched. */
 export function valueEncodings(): readonly Encoding[] {
   return ENCODINGS;
+}
+
+/** Needles as a message to another thread, which cannot carry a Secret. */
+export function packNeedles(needles: readonly Needle[]): MatcherTransfer {
+  return {
+    needles: needles.map((needle) => ({
+      kind: needle.kind,
+      label: needle.label,
+      text: Buffer.from(needle.kind === 'value' ? needle.secret.reveal() : needle.source),
+    })),
+  };
+}
+
+export function unpackNeedles({ needles }: MatcherTransfer): Needle[] {
+  return needles.map(({ kind, label, text }) => {
+    const plain = Buffer.from(text).toString();
+    return kind === 'value' ? { kind, label, secret: new Secret(plain) } : { kind, label, source: plain };
+  });
 }
