@@ -14,6 +14,7 @@ export interface Limits {
 export interface MemberReader {
   /** @param path - names from the outside in, joined by "!": "backup.zip!conf/app.tar.gz!" (a compressed file without a name has an empty one) */
   begin(path: string): void;
+  /** @param bytes - valid during the call only */
   piece(bytes: Uint8Array): void;
   end(): void;
 }
@@ -22,4 +23,6 @@ export interface MemberReader {
 export interface UnreadMember {
   readonly path: string;
   readonly reason: string;
+  /** It only began like a zlib stream (two bytes say little) and is none: nothing of it is unread. */
+  readonly wrongGuess?: boolean;
 }

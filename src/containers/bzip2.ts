@@ -1,0 +1,94 @@
+import { decodeBlock, MOST_PACKED, type Block } from './bzip2-block.js';
+import { HighBits } from './high-bits.js';
+import { Damaged } from './failure.js';
+import type { Input } from './input.js';
+
+const ROOM = 64 * 1024;
+const PI = 0x314159265359;
+const ROOT = 0x177245385090;
+const LONGEST_RUN = 255;
+const SUMS = sumTable();
+
+/**
+ * What bzip2 streams hold, one behind the other, as if they were one. A block that does not have its checksum is told all the same.
+ *
+ * The package seek-bzip was tried: it wants all of its input at once, and `new Buffer`.
+ *
+ * @throws Damaged after all that could be decoded
+ */
+export async function* bunzip2(input: Input): AsyncGenerator<Uint8Array> {
+  let wrong: Damaged | undefined;
+  for (let isFirst = true; isFirst || ((await input.fill(4)) && isHeader(input)); isFirst = false) {
+    await input.need(4);
+    if (!isHeader(input)) throw new Damaged('damaged: it has no header');
+    const level = (input.view(4)[3] as number) - 0x30;
+    for await (const piece of blocks(input, level)) {
+      if (piece instanceof Damaged) wrong = piece;
+      else yield piece;
+    }
+  }
+  if (wrong !== undefined) throw wrong;
+}
+
+async function* blocks(input: Input, level: number): AsyncGenerator<Uint8Array | Damaged> {
+  const links = new Uint32Array(100_000 * level);
+  const out = new Uint8Array(ROOM + LONGEST_RUN);
+  const bits = new HighBits(input);
+  let all = 0;
+  for (;;) {
+    await bits.ahead(MOST_PACKED);
+    const magic = bits.take(24) * 2 ** 24 + bits.take(24);
+    const sum = ((bits.take(16) << 16) | bits.take(16)) >>> 0;
+    if (magic === ROOT) {
+      bits.align();
+      if (sum !== all) yield new Damaged('damaged: its checksum is wrong');
+      return;
+    }
+    if (magic !== PI) throw new Damaged('damaged: where a block should begin, none does');
+    all = (((all << 1) | (all >>> 31)) ^ sum) >>> 0;
+    const block = decodeBlock(bits, links);
+    input.settle();
+    if ((yield* unwind(block, out)) !== sum) yield new Damaged('damaged: the checksum of a block is wrong');
+  }
+}
+
+/** Follows the links of the Burrows-Wheeler transform, and undoes the runs of four and more. @returns the checksum */
+function* unwind({ links, length, first }: Block, out: Uint8Array): Generator<Uint8Array, number> {
+  let sum = 0xffffffff;
+  let filled = 0;
+  let link = links[(links[first] as number) >>> 8] as number;
+  let run = 0;
+  let last = -1;
+  for (let left = length; left > 0; left--) {
+    const byte = link & 0xff;
+    link = links[link >>> 8] as number;
+    const times = run === 4 ? byte : 1;
+    const value = run === 4 ? last : byte;
+    for (let copy = times; copy > 0; copy--) {
+      out[filled++] = value;
+      sum = ((sum << 8) ^ (SUMS[(sum >>> 24) ^ value] as number)) >>> 0;
+    }
+    run = run === 4 ? 0 : byte === last ? run + 1 : 1;
+    last = run === 0 ? -1 : byte;
+    if (filled >= ROOM) {
+      yield out.subarray(0, filled);
+      filled = 0;
+    }
+  }
+  if (filled > 0) yield out.subarray(0, filled);
+  return ~sum >>> 0;
+}
+
+function isHeader({ bytes, at }: Input): boolean {
+  const level = bytes[at + 3] as number;
+  return bytes[at] === 0x42 && bytes[at + 1] === 0x5a && bytes[at + 2] === 0x68 && level >= 0x31 && level <= 0x39;
+}
+
+/** CRC-32 with the highest bit first. */
+function sumTable(): Uint32Array {
+  return Uint32Array.from({ length: 256 }, (_, index) => {
+    let sum = index << 24;
+    for (let bit = 0; bit < 8; bit++) sum = sum < 0 ? (sum << 1) ^ 0x04c11db7 : sum << 1;
+    return sum;
+  });
+}

@@ -1,0 +1,3 @@
+export { containerKind } from './kind.js';
+export { DEFAULT_LIMITS, readContainer, type ReadOptions } from './read.js';
+export type { ContainerKind, Limits, MemberReader, UnreadMember } from './types.js';
