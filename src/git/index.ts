@@ -54,3 +54,6 @@ export {
 export { listRemotes, type Remote } from './remotes.js';
 export { parseRemoteUrl, withoutCredentials, type RemoteSource } from './remote-url.js';
 export { listStashes } from './stashes.js';
+export { eachIndexEntry, type IndexEntry } from './index-entries.js';
+export { objectsIn } from './object-presence.js';
+export { refTargets, type RefTarget } from './ref-targets.js';
