@@ -1,7 +1,9 @@
 // Builds src/main.ts into dist/: ES modules, split so that a command loads only what it needs.
-import { mkdir, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
+
+const KERNEL = 'odb-kernel.wasm';
 
 const { metafile } = await build({
   entryPoints: { main: 'src/main.ts' },
@@ -20,11 +22,35 @@ const { metafile } = await build({
   metafile: true,
   logLevel: 'warning',
 });
+await buildKernel();
 // Left-overs go last: a failed build, or a command that runs meanwhile, still finds a whole dist.
-const fresh = new Set(Object.keys(metafile.outputs).map((file) => file.replace(/^dist\//, '')));
-const stale = (await readdir('dist')).filter((name) => !fresh.has(name));
+const fresh = new Set([KERNEL, ...Object.keys(metafile.outputs).map((file) => file.replace(/^dist\//, ''))]);
+const stale = (await readdir('dist')).filter((name) => !fresh.has(name) && !name.startsWith(`${KERNEL}.`));
 await Promise.all(stale.map((name) => rm(join('dist', name), { recursive: true })));
 await linkOwnCommand();
+
+/** The WebAssembly kernel of src/odb: compiled when its sources are newer, and put in place whole. */
+async function buildKernel() {
+  const target = join('dist', KERNEL);
+  const sources = (await readdir('assembly'))
+    .filter((name) => name.endsWith('.ts'))
+    .map((name) => join('assembly', name));
+  const built = await changed(target);
+  const times = await Promise.all(['.config/build.mjs', ...sources].map(changed));
+  if (times.every((time) => time < built)) return;
+  const unfinished = `${target}.${process.pid}`;
+  const memory = ['--importMemory', '--sharedMemory', '--initialMemory', '1', '--maximumMemory', '65536'];
+  const kind = ['-O3', '--runtime', 'stub', '--noAssert', '--enable', 'simd,threads'];
+  const { main: compile } = await import('assemblyscript/asc'); // slow to load
+  const { error, stderr } = await compile(['assembly/kernel.ts', '-o', unfinished, ...kind, ...memory]);
+  if (error !== null) throw new Error(`the kernel does not compile: ${stderr.toString()}`, { cause: error });
+  await rename(unfinished, target);
+}
+
+async function changed(file) {
+  const found = await stat(file).catch(() => undefined);
+  return found?.mtimeMs ?? 0;
+}
 
 /** npm links the commands of dependencies, not our own; without this, `npx secretctl` here would ask the registry for a package of that name. */
 async function linkOwnCommand() {

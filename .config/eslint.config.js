@@ -22,7 +22,7 @@ function importLimits(room) {
 const noProcess = { name: 'process', message: 'take it from the Context; main.ts and app/ alone know the process.' };
 
 export default defineConfig([
-  globalIgnores(['dist/', 'coverage/', '.cache/', 'test/fixtures/']),
+  globalIgnores(['dist/', 'coverage/', '.cache/', 'test/fixtures/', 'assembly/']),
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   {
     files: ['**/*.ts'],

@@ -1,0 +1,5 @@
+export { eachObject, type VisitObject } from './each-object.js';
+export type { PassOptions } from './pass.js';
+export { searchObjects, type SearchOptions } from './search.js';
+export { isCompressed } from './sniff.js';
+export type { CompressedBlob, ObjectHit, SearchResult, Unread } from './types.js';
