@@ -6,3 +6,4 @@ export type { Downward } from './downward.js';
 export { findPaths, type PathContext, type PathFinds } from './find-paths.js';
 export type { Step } from './path-globs.js';
 export type { FoundPath, PathPairs } from './path-pairs.js';
+export { readTagGraph, type TagGraph } from './tags.js';
