@@ -9,6 +9,7 @@ import { helpCommand } from '../commands/help-topics.js';
 import { hookCommand } from '../commands/hook.js';
 import { installHookCommand } from '../commands/install-hook.js';
 import { scanCommand } from '../commands/scan.js';
+import { verifyHistoryCommand } from '../commands/verify-history.js';
 
 const EXAMPLES = `Examples:
   $ secretctl scan                        is there a secret in this work tree?
@@ -58,6 +59,7 @@ export function createProgram(context: Context, version: string): Command {
   for (const [flags, about] of GLOBALS) program.addOption(new Option(flags, about));
   for (const command of [
     scanCommand(context),
+    verifyHistoryCommand(context),
     installHookCommand(context),
     configCommand(context),
     doctorCommand(context),

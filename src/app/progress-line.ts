@@ -31,14 +31,20 @@ export class ProgressLine {
   }
 }
 
-/** For example `[######------------------]  25 %  12.3 of 49.2 MB  0:06 left`. */
-export function progressText({ items, bytes, totalBytes }: Progress, elapsedMs: number): string {
+/** For example `[######------------------]  25 %  12.3 of 49.2 MB  0:06 left`, or in items where no bytes are known. */
+export function progressText({ items, bytes, totalItems, totalBytes }: Progress, elapsedMs: number): string {
   const megabytes = (count: number): string => (count / 1e6).toFixed(1);
-  if (totalBytes === undefined || totalBytes === 0) return `${String(items)} items  ${megabytes(bytes)} MB`;
-  const share = Math.min(1, bytes / totalBytes);
+  if (totalBytes) return barText(bytes / totalBytes, `${megabytes(bytes)} of ${megabytes(totalBytes)} MB`, elapsedMs);
+  if (totalItems && bytes === 0)
+    return barText(items / totalItems, `${String(items)} of ${String(totalItems)}`, elapsedMs);
+  return `${String(items)} items  ${megabytes(bytes)} MB`;
+}
+
+function barText(done: number, amount: string, elapsedMs: number): string {
+  const share = Math.min(1, done);
   const bar = '#'.repeat(Math.round(share * BAR)).padEnd(BAR, '-');
   const left = share > 0 ? clock((elapsedMs / share) * (1 - share)) : '?';
-  return `[${bar}] ${String(Math.floor(share * 100)).padStart(3)} %  ${megabytes(bytes)} of ${megabytes(totalBytes)} MB  ${left} left`;
+  return `[${bar}] ${String(Math.floor(share * 100)).padStart(3)} %  ${amount}  ${left} left`;
 }
 
 function clock(milliseconds: number): string {

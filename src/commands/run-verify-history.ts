@@ -37,7 +37,7 @@ export async function verify(
       globs,
       before,
       signal: context.signal,
-      onProgress: (state) => progress.update({ ...state, totalItems: undefined, totalBytes: undefined }),
+      onProgress: (state) => progress.update({ ...state, bytes: 0, totalBytes: undefined }),
     });
   } finally {
     progress.clear();

@@ -35,7 +35,13 @@ export async function searchArchives(
     const kind = containerKind(head);
     if (kind === undefined) continue;
     search.start((hit) => hits.push({ ...hit, place: 'archives', object: id, kind: `member of a ${kind} file` }));
-    for (const unread of await readContainer(withHead(head, pieces), kind, limits, search, { signal })) {
+    for (const unread of await readContainer(
+      withHead(head, pieces),
+      kind,
+      limits,
+      search,
+      signal === undefined ? {} : { signal },
+    )) {
       if (unread.wrongGuess !== true)
         skipped.push({ what: `blob ${id}!${search.safe(unread.path)}`, reason: unread.reason });
     }

@@ -15,9 +15,15 @@ export const LFS_MARK = {
 const LONGEST_POINTER = 1024;
 const MOST_MISSING = 1_000;
 
+/** Objects that are done, of how many. */
+export interface ObjectProgress {
+  readonly items: number;
+  readonly totalItems: number;
+}
+
 export interface DatabaseOptions extends ArchiveOptions {
   readonly threads?: 1 | 2 | undefined;
-  readonly onProgress?: ((progress: { readonly items: number; readonly bytes: number }) => void) | undefined;
+  readonly onProgress?: ((progress: ObjectProgress) => void) | undefined;
 }
 
 export interface DatabaseResult {
@@ -35,9 +41,9 @@ export interface DatabaseResult {
 export async function searchDatabase(cwd: string, matcher: Matcher, options: DatabaseOptions): Promise<DatabaseResult> {
   const { signal, threads, onProgress } = options;
   const result = await searchObjects(cwd, matcher, {
-    ...(signal === undefined ? {} : { signal }),
+    signal,
     ...(threads === undefined ? {} : { threads }),
-    ...(onProgress === undefined ? {} : { onProgress }),
+    onProgress: (items, totalItems) => onProgress?.({ items, totalItems }),
   });
   const mark = matcher.needles.length - 1;
   const pointers = result.hits.filter((hit) => isPointer(hit, mark)).map(({ id }) => id);

@@ -6,7 +6,7 @@ import { globMatcher } from '../../scan/index.js';
 import { absentLfs, searchPlaces } from '../places/index.js';
 import { pathHits, resolveHits } from '../resolve/index.js';
 import type { Coverage, Hit, Unread, Verdict, VerifyReport } from '../types.js';
-import { LFS_MARK, searchDatabase } from './objects.js';
+import { LFS_MARK, searchDatabase, type ObjectProgress } from './objects.js';
 
 export interface VerifyRequest {
   readonly repository: Repository;
@@ -20,7 +20,7 @@ export interface VerifyRequest {
   readonly limits?: Limits | undefined;
   readonly threads?: 1 | 2 | undefined;
   readonly signal?: AbortSignal | undefined;
-  readonly onProgress?: ((progress: { readonly items: number; readonly bytes: number }) => void) | undefined;
+  readonly onProgress?: ((progress: ObjectProgress) => void) | undefined;
 }
 
 /**
@@ -32,7 +32,7 @@ export interface VerifyRequest {
  */
 export async function verifyHistory(request: VerifyRequest): Promise<VerifyReport> {
   const matcher = new Matcher([...request.needles, LFS_MARK]);
-  const { hits, coverage } = await verifyRepository(request, matcher, request.repository, true);
+  const { hits, coverage } = await verifyRepository(request, matcher, request.repository, new Set());
   const all = request.before === undefined ? coverage : [request.before, ...coverage];
   request.signal?.throwIfAborted(); // what was cut short must not pass for a result
   return {
@@ -59,29 +59,31 @@ async function verifyRepository(
   request: VerifyRequest,
   matcher: Matcher,
   repository: Repository,
-  workTree: boolean,
+  visited: Set<string>,
+  workTree = true,
 ): Promise<Found> {
   const { signal, globs } = request;
   const cwd = repository.commonDir;
   const database = await searchDatabase(cwd, matcher, request);
-  const isListed = globs.map((glob) => globMatcher(glob));
+  const listed = globs.map((glob) => [glob, globMatcher(glob)] as const);
   const places = await searchPlaces(repository, matcher, {
     signal,
     workTree,
     limits: request.limits,
-    ...(globs.length === 0 ? {} : { pathMatches: (path: string) => isListed.some((matches) => matches(path)) }),
+    visited,
+    ...(globs.length === 0 ? {} : { pathMatches: (path: string) => listed.find(([, matches]) => matches(path))?.[0] }),
   });
   const mark = LFS_MARK.label;
   const raw = [...database.hits, ...places.hits.filter(({ what }) => what !== mark)];
   const own: Found = {
     hits: [
-      ...(await resolveHits(repository, raw, { signal })),
+      ...(await resolveHits(repository, raw, { signal, matcher })),
       ...(globs.length === 0 ? [] : await pathHits(repository, globs, { signal })),
     ],
     coverage: withLfs([...database.coverage, ...places.coverage], await absentLfs(repository, database.lfs)),
   };
   for (const inner of places.repositories)
-    add(own, await verifyRepository(request, matcher, inner, false), nameOf(inner, repository));
+    add(own, await verifyRepository(request, matcher, inner, visited, false), nameOf(inner, repository));
   return own;
 }
 
