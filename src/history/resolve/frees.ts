@@ -14,7 +14,7 @@ export interface Frees {
 }
 
 /** Copies of refs that tools keep for themselves. */
-const DISPOSABLE = /^refs\/(?:original|prefetch|rewritten)\//;
+const DISPOSABLE = /^refs\/(?:original|prefetch|rewritten|bisect)\//;
 const MOST_PATHS = 10;
 
 export function freesOf(places: readonly StartPlace[], words: Words): Frees {
@@ -82,14 +82,14 @@ class Collected implements Frees {
 
   #addRef(name: string, tree: WorkTree): void {
     const [, space, remote = ''] = name.split('/');
+    const git = this.#words.gitIn(tree);
     if (name === 'refs/stash') {
       this.#isStashed = true; // its reflog tells which of the stashes
       return;
     }
+    if (space === 'bisect') this.#others.add(`${git} bisect reset`); // which leaves refs alone when no bisection goes on
     if (space === 'remotes') this.#remotes.add(remote);
-    else if (space === 'bisect') this.#others.add(`${this.#words.gitIn(tree)} bisect reset`);
-    else if (DISPOSABLE.test(name))
-      this.#others.add(`${this.#words.gitIn(tree)} update-ref -d ${this.#words.quoted(name) ?? 'NAME'}`);
+    else if (DISPOSABLE.test(name)) this.#others.add(`${git} update-ref -d ${this.#words.quoted(name) ?? 'NAME'}`);
     else this.isLive = true;
   }
 
@@ -106,10 +106,10 @@ class Collected implements Frees {
 }
 
 const ENDINGS: readonly (readonly [RegExp, string])[] = [
-  [/^(?:MERGE_|AUTO_MERGE)/, 'merge --abort'],
+  [/^MERGE_/, 'merge --abort'],
   [/^CHERRY_PICK_HEAD$|^sequencer\//, 'cherry-pick --abort'],
   [/^REVERT_HEAD$/, 'revert --abort'],
-  [/^REBASE_HEAD$|^rebase-/, 'rebase --abort'],
+  [/^rebase-/, 'rebase --abort'],
   [/^BISECT_/, 'bisect reset'],
 ];
 
