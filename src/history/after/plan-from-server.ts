@@ -1,0 +1,48 @@
+import type { AdvertisedRef, Remote } from '../../git/index.js';
+import type { RefChange } from '../rewrite/types.js';
+import { isManaged } from './host.js';
+import { nameOnServer, pushesOf, type Found } from './plan-from-clone.js';
+import type { LeftRef, PlannedPush, Rewritten } from './types.js';
+
+/** What a server told of. */
+export interface ServerView {
+  readonly refs: readonly AdvertisedRef[];
+  /** Ids among them that did not change and that this clone has: they are clean. */
+  readonly known: ReadonlySet<string>;
+}
+
+/** Every ref of the server that stands on old history moves to the new one, whether or not this clone has a ref of that name. */
+export function fromServer(rewrite: Rewritten, remote: Remote, view: ServerView): Found {
+  const pushes = new Map<string, PlannedPush>();
+  const managed: string[] = [];
+  const left: LeftRef[] = [];
+  const renamed = renames(rewrite.refs, remote);
+  const there = new Map(view.refs.map(({ name, id }) => [name, id]));
+  for (const { name, id } of view.refs) {
+    const change = renamed.get(name);
+    const now = rewrite.map.get(id);
+    if (isManaged(name)) {
+      if (now !== undefined) managed.push(name);
+    } else if (change !== undefined) {
+      const current = now === undefined ? id : now;
+      for (const push of pushesOf({ ...change, old: id, new: change.new === null ? null : current }, name, remote))
+        if (push.new === null || there.get(push.ref) !== push.new) pushes.set(push.ref, push);
+    } else if (now !== undefined) pushes.set(name, { ref: name, old: id, new: now, hidden: false });
+    else if (!view.known.has(id)) left.push({ ref: name, reason: moved(remote) });
+  }
+  return { pushes: [...pushes.values()].filter(({ ref }) => !ref.includes('\ufffd')), managed, left };
+}
+
+/** Refs of the server, by name, whose name held a value. */
+function renames(refs: readonly RefChange[], remote: Remote): Map<string, RefChange> {
+  return new Map(
+    refs.flatMap((change) => {
+      const name = change.renamedTo === undefined ? undefined : nameOnServer(change.name, remote);
+      return name === undefined ? [] : [[name, change]];
+    }),
+  );
+}
+
+function moved(remote: Remote): string {
+  return `it has commits that this clone never saw: git fetch ${remote.name}, then run clean-history again`;
+}
