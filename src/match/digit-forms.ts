@@ -1,104 +1,159 @@
-import { type DigitForm, type DigitSystem, fit, LONGEST_BREAK, NO_DIGIT, SHORTEST_WRAP } from './form.js';
+import { BASE64, DECIMAL, type Digits, digitsOf, HEX } from './digits.js';
+import { type DigitForm, type DigitSystem, type Element, fit, LONGEST_BREAK, SHORTEST_WRAP } from './form.js';
 import type { Encoding } from './types.js';
 
-const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789';
-const BASE64 = digitSystem([`${LETTERS}+/`, `${LETTERS}-_`]);
-const HEX = digitSystem(['0123456789abcdef', '0123456789ABCDEF']);
 const SHIFTS = [0, 1, 2] as const;
+
+/** What tools write around the bytes of a list. */
+interface Layout {
+  readonly prefix?: string;
+  /** The longest first. */
+  readonly separators: readonly string[];
+  /** Digits of a byte. */
+  readonly digits: number;
+}
+
+const COLONS: Layout = { separators: [':'], digits: 2 };
+const DUMP: Layout = { separators: ['  ', ' '], digits: 2 };
+const C_ARRAY: Layout = { prefix: '0x', separators: [', ', ','], digits: 2 };
+const NUMBERS: Layout = { separators: [', ', ','], digits: 1 };
 
 /** How the bytes of a value come from its text, and back from a replacement's. */
 interface Layer {
   readonly encoding: Encoding;
   readonly bytes: Buffer;
   /** A replacement of as many bytes. */
-  write(text: string): Buffer;
+  readonly write: (text: string) => Buffer;
 }
 
 /** The forms of one value that consist of digits. */
 export function digitForms(needle: number, value: string): DigitForm[] {
-  const plain = Buffer.from(value);
-  const fill = (text: string) => fit(text, plain.length);
-  const layers: Layer[] = [
-    { encoding: 'base64', bytes: plain, write: fill },
-    {
-      encoding: 'base64 of utf-16le',
-      bytes: Buffer.from(value, 'utf16le'),
-      write: (text) => Buffer.from(fit(text, value.length).toString('latin1'), 'utf16le'),
-    },
-    ...nested(plain),
-  ];
+  const hex = hexForm(needle, plainLayer(value, 'hex'));
+  const listed = plainLayer(value, 'escaped bytes');
   return [
-    digitForm(needle, 'hex', HEX, (bytes) => bitsAsDigits(bytes, 0, 4), { encoding: 'hex', bytes: plain, write: fill }),
-    ...layers.flatMap((layer) =>
-      SHIFTS.map((shift) => digitForm(needle, layer.encoding, BASE64, (bytes) => bitsAsDigits(bytes, shift, 6), layer)),
+    ...commonDigitForms(needle, value),
+    ...[wideLayer(value), ...nestedLayers(listed.bytes)].flatMap((each) => base64Forms(needle, each)),
+    laidOut(hex, COLONS),
+    laidOut(hex, DUMP),
+    laidOut(hexForm(needle, listed), C_ARRAY),
+    laidOut(
+      digitForm(needle, DECIMAL, (bytes) => digitsOf(bytes, 0, DECIMAL.width), listed),
+      NUMBERS,
     ),
   ];
 }
 
+/** Base64 and hex as they are. */
+export function commonDigitForms(needle: number, value: string): DigitForm[] {
+  return [...base64Forms(needle, plainLayer(value, 'base64')), hexForm(needle, plainLayer(value, 'hex'))];
+}
+
+function plainLayer(value: string, encoding: Encoding): Layer {
+  const bytes = Buffer.from(value);
+  return { encoding, bytes, write: (text) => fit(text, bytes.length) };
+}
+
+function wideLayer(value: string): Layer {
+  return {
+    encoding: 'base64 of utf-16le',
+    bytes: Buffer.from(value, 'utf16le'),
+    write: (text) => Buffer.from(ascii(text, value.length), 'utf16le'),
+  };
+}
+
 /** Base64 texts of the value, less the digits that it shares with neighbours, as bytes to be encoded once more. */
-function nested(plain: Buffer): Layer[] {
+function nestedLayers(plain: Buffer): Layer[] {
   return SHIFTS.flatMap((shift) => {
-    const texts = BASE64.alphabets.map((alphabet) => wholeDigits(plain, shift, alphabet));
-    return [...new Set(texts)].map((text, index) => ({
+    const texts = [0, 1].map((alphabet) => wholeDigits(plain, shift, alphabet));
+    return [...new Set(texts)].map((text, alphabet) => ({
       encoding: 'base64 of base64' as const,
       bytes: Buffer.from(text),
-      write: (filler: string) =>
-        Buffer.from(wholeDigits(fit(filler, plain.length), shift, BASE64.alphabets[index] ?? '')),
+      write: (filler: string) => Buffer.from(wholeDigits(fit(filler, plain.length), shift, alphabet)),
     }));
   });
 }
 
-function wholeDigits(bytes: Buffer, shift: number, alphabet: string): string {
-  const { values, masks } = bitsAsDigits(bytes, shift, 6);
-  return Array.from(values, (value, at) => (masks[at] === 63 ? alphabet.charAt(value) : '')).join('');
+function wholeDigits(bytes: Buffer, shift: number, alphabet: number): string {
+  const { values, masks } = digitsOf(bytes, shift, BASE64.width);
+  return Array.from(values, (value, at) => (masks[at] === 63 ? letter(value, alphabet) : '')).join('');
+}
+
+function letter(value: number, alphabet: number): string {
+  const spellings = BASE64.spellings[value] ?? [];
+  return spellings[spellings.length > 1 ? alphabet : 0] ?? '';
+}
+
+function base64Forms(needle: number, layer: Layer): DigitForm[] {
+  return SHIFTS.map((shift) => digitForm(needle, BASE64, (bytes) => digitsOf(bytes, shift, BASE64.width), layer));
+}
+
+function hexForm(needle: number, layer: Layer): DigitForm {
+  return digitForm(needle, HEX, (bytes) => digitsOf(bytes, 0, HEX.width), layer);
 }
 
 function digitForm(
   needle: number,
-  encoding: Encoding,
   digits: DigitSystem,
-  toDigits: (bytes: Uint8Array) => { values: Uint8Array; masks: Uint8Array },
-  layer: Layer,
+  toDigits: (bytes: Uint8Array) => Digits,
+  { encoding, bytes, write }: Layer,
 ): DigitForm {
-  const { values, masks } = toDigits(layer.bytes);
-  const reach = values.length + mostBreaks(values.length) * LONGEST_BREAK;
+  const { values, masks } = toDigits(bytes);
+  const elements = Array.from(values, (value, at) => digitElement(digits, value, masks[at] ?? 0));
+  const rewrite = (text: string) => toDigits(write(text)).values;
+  return { kind: 'digits', needle, encoding, digits, masks, elements, rewrite, reach: reachOf(elements) };
+}
+
+/** The same digits, byte by byte with what stands around each. */
+function laidOut(form: DigitForm, { prefix, separators, digits }: Layout): DigitForm {
+  const prefixes = prefix === undefined ? [] : [fixedElement([prefix])];
+  const between = [fixedElement(separators), ...prefixes];
+  const spread = <T>(items: Iterable<T>, fill: (element: Element) => T): T[] =>
+    [...items].flatMap((item, at) => (at % digits > 0 ? [item] : [...(at > 0 ? between : prefixes).map(fill), item]));
+  const elements = spread(form.elements, (element) => element);
+  const blank = (items: Uint8Array): Uint8Array => Uint8Array.from(spread(items, () => 0));
   return {
-    kind: 'digits',
-    needle,
-    encoding,
-    digits,
-    values,
-    masks,
-    reach,
-    write: (text) => toDigits(layer.write(text)).values,
+    ...form,
+    elements,
+    masks: blank(form.masks),
+    rewrite: (text) => blank(form.rewrite(text)),
+    reach: reachOf(elements),
   };
 }
 
-/** Line breaks that a text of so many digits can have. */
-export function mostBreaks(digits: number): number {
-  return Math.floor(digits / SHORTEST_WRAP) + 1;
+function fixedElement(texts: readonly string[]): Element {
+  return { spellings: texts.map((text) => Buffer.from(text)), lineEnd: false, solid: true };
 }
 
-/** The digits of `width` bits that hold `bytes` when `shift` other bytes stand before them. */
-function bitsAsDigits(bytes: Uint8Array, shift: number, width: number): { values: Uint8Array; masks: Uint8Array } {
-  const first = Math.floor((shift * 8) / width);
-  const last = Math.ceil(((shift + bytes.length) * 8) / width);
-  const values = new Uint8Array(last - first);
-  const masks = new Uint8Array(last - first);
-  for (let bit = 0; bit < bytes.length * 8; bit++) {
-    const place = shift * 8 + bit;
-    const at = Math.floor(place / width) - first;
-    const weight = 1 << (width - 1 - (place % width));
-    masks[at] = (masks[at] ?? 0) | weight;
-    if (((bytes[bit >> 3] ?? 0) >> (7 - (bit & 7))) & 1) values[at] = (values[at] ?? 0) | weight;
-  }
-  return { values, masks };
+const knownElements = new Map<DigitSystem, Map<number, Element>>();
+
+/** Any digit that has the `value` in the bits of `mask`. */
+function digitElement(digits: DigitSystem, value: number, mask: number): Element {
+  const known = knownElements.get(digits) ?? new Map<number, Element>();
+  knownElements.set(digits, known);
+  const key = value * 256 + mask;
+  const there = known.get(key);
+  if (there !== undefined) return there;
+  const texts = digits.spellings.flatMap((spellings, worth) => ((worth & mask) === value ? spellings : []));
+  const solid = mask === digits.spellings.length - 1;
+  const element = { ...fixedElement(texts.sort((a, b) => b.length - a.length)), solid };
+  known.set(key, element);
+  return element;
 }
 
-function digitSystem(alphabets: readonly string[]): DigitSystem {
-  const worth = new Uint8Array(256).fill(NO_DIGIT);
-  for (const alphabet of alphabets) {
-    for (let at = 0; at < alphabet.length; at++) worth[alphabet.charCodeAt(at)] = at;
-  }
-  return { worth, alphabets };
+/** Line breaks that a text of so many elements can have. */
+export function mostBreaks(elements: number): number {
+  return Math.floor(elements / SHORTEST_WRAP) + 1;
+}
+
+function reachOf(elements: readonly Element[]): number {
+  const longest = elements.reduce((sum, { spellings }) => sum + Math.max(...spellings.map((each) => each.length)), 0);
+  return longest + mostBreaks(elements.length) * LONGEST_BREAK;
+}
+
+/** Cut or padded to so many characters, each of one code unit and one byte. */
+export function ascii(text: string, length: number): string {
+  return text
+    .replace(/[^\x20-\x7e]/g, '*')
+    .slice(0, length)
+    .padEnd(length, '*');
 }

@@ -1,10 +1,13 @@
 import type { Encoding } from './types.js';
 
-/** One character or byte of a value, and every way in which the form may write it. */
+/** One character, byte or digit of a value, and every way in which the form may write it. */
 export interface Element {
+  /** Of digits the longest first. */
   readonly spellings: readonly Uint8Array[];
   /** A line end of the value: blanks of any indentation may follow it. */
   readonly lineEnd: boolean;
+  /** False when what stands there is not known well enough to be looked up: line ends, digits shared with neighbours. */
+  readonly solid: boolean;
 }
 
 interface FormBase {
@@ -14,51 +17,65 @@ interface FormBase {
   readonly reach: number;
 }
 
-/** A form whose characters each have a few spellings: raw, escapes, UTF-16. */
-export interface SpelledForm extends FormBase {
-  readonly kind: 'spelled';
-  readonly elements: readonly Element[];
+/** A form whose replacement is written anew. */
+interface WrittenForm extends FormBase {
   /** Bytes that stand for `text` in this form. */
-  write(text: string): Uint8Array;
-  /** Whether a replacement has to be as many bytes as the value was, since each unit stands for a byte of it. */
-  readonly fixed: boolean;
+  readonly write: (text: string) => Uint8Array;
+  /** The same, cut or padded to `bytes` bytes. */
+  readonly writeExact: (text: string, bytes: number) => Uint8Array;
 }
 
-/** A form of single digits (base64, hex), between any two of which a line may be wrapped. */
+/** A form whose characters each have a few spellings: raw, escapes, UTF-16. */
+export interface SpelledForm extends WrittenForm {
+  readonly kind: 'spelled';
+  readonly elements: readonly Element[];
+}
+
+/** A form of digits (base64, hex), between any two of which a line may be wrapped. */
 export interface DigitForm extends FormBase {
   readonly kind: 'digits';
-  /** What each digit holds of the value; bits outside of `masks` belong to its neighbours. */
-  readonly values: Uint8Array;
-  readonly masks: Uint8Array;
+  readonly elements: readonly Element[];
   readonly digits: DigitSystem;
-  /** Digits, as many as `values`, that hold `text` cut or padded to the length of the value. */
-  write(text: string): Uint8Array;
+  /** Bits of each digit that belong to the value, the others are its neighbours'; 0 for a separator. */
+  readonly masks: Uint8Array;
+  /** The worth of digits, as many as there are, that hold `text` cut or padded to the length of the value. */
+  readonly rewrite: (text: string) => Uint8Array;
 }
 
 export interface DigitSystem {
-  /** The worth of each byte as a digit, or NO_DIGIT. */
-  readonly worth: Uint8Array;
-  readonly alphabets: readonly string[];
+  /** Bits of a digit. */
+  readonly width: number;
+  /** The spellings of each worth; of equal place in the lists are those of one alphabet. */
+  readonly spellings: readonly (readonly string[])[];
 }
 
-export type Form = SpelledForm | DigitForm;
+/** What a pattern matches. */
+export interface PatternForm extends WrittenForm {
+  readonly kind: 'pattern';
+}
 
-export const NO_DIGIT = 255;
+export type ValueForm = SpelledForm | DigitForm;
+export type Form = ValueForm | PatternForm;
+
+export interface Occurrence {
+  readonly form: Form;
+  readonly start: number;
+  readonly end: number;
+}
+
 /** Blanks that may follow a line end. */
 export const MOST_INDENT = 64;
 /** A wrapped line has at least so many digits. */
 export const SHORTEST_WRAP = 16;
-/** Most bytes of one wrap: two escapes of two characters each with a doubled backslash, and the indentation. */
+/** Most bytes of one wrap: two escapes of a letter and three backslashes each, and the indentation. */
 export const LONGEST_BREAK = 8 + MOST_INDENT;
 
 const FILLER = '*';
 
 /** `text` cut or padded with "*" to `length` bytes; never cut inside a character. */
 export function fit(text: string, length: number): Buffer {
-  let kept = '';
-  for (const char of text) {
-    if (Buffer.byteLength(kept + char) > length) break;
-    kept += char;
-  }
-  return Buffer.from(kept + FILLER.repeat(length - Buffer.byteLength(kept)));
+  const whole = Buffer.from(text);
+  let end = Math.min(whole.length, length);
+  while (end < whole.length && end > 0 && ((whole[end] ?? 0) & 0xc0) === 0x80) end--;
+  return Buffer.concat([whole.subarray(0, end), Buffer.alloc(length - end, FILLER)]);
 }

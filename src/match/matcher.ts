@@ -1,13 +1,13 @@
-import { type Anchor, GRAM, indexGrams } from './grams.js';
+import type { Form, Occurrence } from './form.js';
+import { type Anchor, gramOf, indexGrams } from './grams.js';
 import { mergeOccurrences } from './merge.js';
 import { literalOf } from './pattern.js';
+import { Probe } from './probe.js';
+import { GRAM } from './runs.js';
 import { MatchStream } from './stream.js';
 import type { Encoding, GramTable, Match, MatcherTransfer, Needle } from './types.js';
 import { formsOf, packNeedles, searchedValue, unpackNeedles, valueEncodings } from './value.js';
-import { type Occurrence, occurrenceAt } from './walk.js';
-
-const LEAST_BITS = 18;
-const MOST_BITS = 26;
+import { occurrenceAt } from './walk.js';
 
 /**
  * Looks for many values in all their encodings at once.
@@ -23,8 +23,7 @@ export class Matcher {
   /** True when a pattern has no part that could be looked up: every byte of the input must be handed to `find`. */
   readonly needsEveryByte: boolean = false;
   readonly #anchors: ReadonlyMap<number, readonly Anchor[]>;
-  readonly #bitmap: Uint32Array;
-  readonly #shift: number;
+  readonly #probe: Probe;
 
   /** @throws AppError E_NEEDLE for a value that is too short, E_PATTERN for a pattern that cannot be searched. */
   constructor(needles: readonly Needle[]) {
@@ -36,13 +35,7 @@ export class Matcher {
     const { table, anchors } = indexGrams(forms);
     this.table = table;
     this.#anchors = anchors;
-    const bits = Math.min(MOST_BITS, Math.max(LEAST_BITS, Math.ceil(Math.log2(table.grams.length * 128 + 1))));
-    this.#shift = 32 - bits;
-    this.#bitmap = new Uint32Array(1 << (bits - 5));
-    for (const gram of table.grams) {
-      const slot = hash(gram) >>> this.#shift;
-      this.#bitmap[slot >>> 5] = (this.#bitmap[slot >>> 5] ?? 0) | (1 << (slot & 31));
-    }
+    this.#probe = new Probe(table.grams, table.stride);
   }
 
   /** @param data - from `toTransfer()` of another thread */
@@ -57,7 +50,8 @@ export class Matcher {
 
   /** An occurrence that covers the 4 bytes at `position`; the longest one when there are several. */
   confirm(bytes: Uint8Array, position: number): Match | undefined {
-    const found = this.#occurrencesAt(bytes, position);
+    const found: Occurrence[] = [];
+    this.#occurrencesAt(bytes, position, found);
     return mergeOccurrences(found)
       .map(toMatch)
       .sort((a, b) => b.end - b.start - (a.end - a.start))[0];
@@ -65,7 +59,7 @@ export class Matcher {
 
   /** Every occurrence in the whole input, by start; of one needle no two overlap. */
   find(bytes: Uint8Array): Match[] {
-    return this.occurrences(bytes, this.table.stride).map(toMatch);
+    return this.occurrences(bytes).map(toMatch);
   }
 
   /** In a name, a path or a message. Positions are bytes of its UTF-8. */
@@ -78,25 +72,26 @@ export class Matcher {
     return new MatchStream(this);
   }
 
-  /** Like `find`, with the forms; a `stride` of 1 looks at every position, which also finds what is wrapped more oddly. */
-  occurrences(bytes: Uint8Array, stride: number): Occurrence[] {
+  /**
+   * Like `find`, with the forms.
+   *
+   * @param stride - 1 looks at every position, which also finds what is wrapped more oddly
+   * @param floors - for each needle the place in front of which nothing is told
+   */
+  occurrences(bytes: Uint8Array, stride = this.table.stride, floors: readonly number[] = []): Occurrence[] {
     const found: Occurrence[] = [];
-    for (let at = 0; at + GRAM <= bytes.length; at += stride) {
-      const gram = readGram(bytes, at);
-      const slot = hash(gram) >>> this.#shift;
-      if (((this.#bitmap[slot >>> 5] ?? 0) >>> (slot & 31)) & 1) found.push(...this.#occurrencesAt(bytes, at));
+    for (let at = this.#probe.next(bytes, 0, stride); at >= 0; at = this.#probe.next(bytes, at + stride, stride)) {
+      this.#occurrencesAt(bytes, at, found);
     }
-    return mergeOccurrences(found);
+    return mergeOccurrences(found, floors);
   }
 
-  #occurrencesAt(bytes: Uint8Array, at: number): Occurrence[] {
-    if (at < 0 || at + GRAM > bytes.length) return [];
-    const found: Occurrence[] = [];
-    for (const anchor of this.#anchors.get(readGram(bytes, at)) ?? []) {
+  #occurrencesAt(bytes: Uint8Array, at: number, found: Occurrence[]): void {
+    if (at < 0 || at + GRAM > bytes.length) return;
+    for (const anchor of this.#anchors.get(gramOf(bytes.subarray(at, at + GRAM))) ?? []) {
       const occurrence = occurrenceAt(bytes, at, anchor);
       if (occurrence !== undefined) found.push(occurrence);
     }
-    return found;
   }
 }
 
@@ -105,15 +100,6 @@ export function encodingsSearched(needle: Needle): readonly Encoding[] {
   return needle.kind === 'value' || literalOf(needle) !== '' ? valueEncodings() : ['raw'];
 }
 
-function readGram(bytes: Uint8Array, at: number): number {
-  const low = (bytes[at] ?? 0) | ((bytes[at + 1] ?? 0) << 8) | ((bytes[at + 2] ?? 0) << 16);
-  return (low | ((bytes[at + 3] ?? 0) << 24)) >>> 0;
-}
-
-function hash(gram: number): number {
-  return Math.imul(gram, 0x9e3779b1);
-}
-
-function toMatch({ form, start, end }: Occurrence): Match {
+function toMatch({ form, start, end }: { readonly form: Form; readonly start: number; readonly end: number }): Match {
   return { needle: form.needle, encoding: form.encoding, start, end };
 }

@@ -1,4 +1,4 @@
-import type { Occurrence } from './walk.js';
+import type { Occurrence } from './form.js';
 
 /** Which reading of the same bytes is told: the plainer one. */
 const PREFERRED = [
@@ -8,6 +8,7 @@ const PREFERRED = [
   'json',
   'url',
   'html',
+  'quoted',
   'escaped bytes',
   'hex',
   'base64',
@@ -15,32 +16,41 @@ const PREFERRED = [
   'base64 of base64',
 ] as const;
 
-/** Sorted by start; of one needle no two overlap: the longer one stays, or what both cover when they are of one form. */
-export function mergeOccurrences(found: readonly Occurrence[]): Occurrence[] {
-  const byNeedle = new Map<number, Occurrence[]>();
+/**
+ * Sorted by start; of one needle no two overlap. Where they do the longer one stays, of equal ones the plainer,
+ * of the same form the first.
+ *
+ * @param floors - for each needle the place in front of which nothing is told
+ */
+export function mergeOccurrences(found: readonly Occurrence[], floors: readonly number[] = []): Occurrence[] {
+  if (found.length === 0) return [];
+  const lasts = new Map<number, number>();
+  const kept: Occurrence[] = [];
   for (const each of [...found].sort(byPlace)) {
-    const kept = byNeedle.get(each.form.needle);
-    if (kept === undefined) byNeedle.set(each.form.needle, [each]);
-    else addTo(kept, each);
+    const { needle } = each.form;
+    if (each.start < (floors[needle] ?? 0)) continue;
+    const at = lasts.get(needle);
+    const last = at === undefined ? undefined : kept[at];
+    if (at !== undefined && last !== undefined && each.start < last.end) {
+      if (isBetter(each, last)) kept[at] = each;
+    } else {
+      lasts.set(needle, kept.length);
+      kept.push(each);
+    }
   }
-  return [...byNeedle.values()].flat().sort(byPlace);
+  return kept.sort(byPlace);
 }
 
 function byPlace(a: Occurrence, b: Occurrence): number {
   return a.start - b.start || b.end - a.end || rank(a) - rank(b);
 }
 
-function addTo(kept: Occurrence[], next: Occurrence): void {
-  const last = kept.at(-1);
-  if (last === undefined || next.start >= last.end) kept.push(next);
-  else if (next.form === last.form) kept[kept.length - 1] = { ...last, end: Math.max(last.end, next.end) };
-  else if (isBetter(next, last)) kept[kept.length - 1] = next;
-}
-
 function isBetter(next: Occurrence, last: Occurrence): boolean {
+  if (next.form === last.form) return false;
   const gained = next.end - next.start - (last.end - last.start);
   if (gained !== 0) return gained > 0;
-  return rank(next) < rank(last) || (isWide(next) && isWide(last) && last.start % 2 === 1);
+  if (isWide(next) && isWide(last)) return last.start % 2 === 1 && next.start % 2 === 0;
+  return rank(next) < rank(last);
 }
 
 function isWide(each: Occurrence): boolean {

@@ -1,19 +1,27 @@
+import type { Form } from './form.js';
 import type { Match } from './types.js';
 
 const MOST_MATCHES = 1_000;
 const LEAST_LOOK = 64 * 1024;
+/** Bytes in front of what is searched that "^" and "\b" look at; even, so that UTF-16 stays in step. */
+const CONTEXT = 4;
 
 interface Finder {
   readonly reach: number;
   readonly needles: readonly unknown[];
-  find(bytes: Uint8Array): Match[];
+  readonly table: { readonly stride: number };
+  occurrences(
+    bytes: Uint8Array,
+    stride: number,
+    floors: readonly number[],
+  ): { form: Form; start: number; end: number }[];
 }
 
 /** Finds occurrences in input that comes in pieces; what may go on in the next piece is held back. */
 export class MatchStream {
   readonly #finder: Finder;
   readonly #matches: Match[] = [];
-  /** End of what was last told of each needle, so that what overlaps it is not told again. */
+  /** Place in the whole input in front of which a needle is not told any more. */
   readonly #told: number[];
   #held: Uint8Array[] = [];
   #heldBytes = 0;
@@ -34,31 +42,35 @@ export class MatchStream {
   push(bytes: Uint8Array): void {
     this.#held.push(Uint8Array.from(bytes));
     this.#heldBytes += bytes.length;
-    if (this.#heldBytes >= 2 * this.#finder.reach + LEAST_LOOK) this.#look(this.#finder.reach);
+    // Two occurrences can compete for the same place: what the later one of them reaches must be there.
+    const kept = 2 * this.#finder.reach + CONTEXT;
+    if (this.#heldBytes >= 2 * kept + LEAST_LOOK) this.#look((this.#heldBytes - kept) & ~1);
   }
 
   /** The first 1,000 occurrences, positions of the whole input. */
   end(): readonly Match[] {
-    this.#look(0);
+    this.#look(this.#heldBytes);
     return this.#matches;
   }
 
-  /** Searches what is held and keeps its last `keep` bytes; an occurrence that begins in them waits for the next look. */
-  #look(keep: number): void {
-    const bytes = this.#held.length === 1 ? (this.#held[0] ?? new Uint8Array(0)) : Buffer.concat(this.#held);
-    const settled = bytes.length - keep;
-    for (const match of this.#finder.find(bytes)) {
-      if (match.start < settled) this.#tell({ ...match, start: match.start + this.#base, end: match.end + this.#base });
+  /** Searches what is held and lets go of what is in front of `settled`, but for its context. */
+  #look(settled: number): void {
+    const bytes = Buffer.concat(this.#held);
+    const floors = this.#told.map((place) => Math.max(0, place - this.#base));
+    for (const { form, start, end } of this.#finder.occurrences(bytes, this.#finder.table.stride, floors)) {
+      if (start < settled) this.#tell({ needle: form.needle, encoding: form.encoding, start, end });
     }
-    this.#held = [bytes.slice(settled)];
-    this.#heldBytes = keep;
-    this.#base += settled;
+    for (const [needle, place] of this.#told.entries()) this.#told[needle] = Math.max(place, this.#base + settled);
+    const kept = bytes.subarray(Math.max(0, settled - CONTEXT));
+    this.#base += bytes.length - kept.length;
+    this.#held = [kept];
+    this.#heldBytes = kept.length;
   }
 
-  #tell(match: Match): void {
-    if (match.start < (this.#told[match.needle] ?? 0)) return;
-    this.#told[match.needle] = match.end;
+  #tell({ needle, encoding, start, end }: Match): void {
+    this.#told[needle] = this.#base + end;
     this.#count++;
-    if (this.#matches.length < MOST_MATCHES) this.#matches.push(match);
+    if (this.#matches.length < MOST_MATCHES)
+      this.#matches.push({ needle, encoding, start: this.#base + start, end: this.#base + end });
   }
 }

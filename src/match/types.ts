@@ -8,11 +8,12 @@ export type Needle =
 /** How a value was written where it was found; "base64 of utf-16le" is what PowerShell's -EncodedCommand holds. */
 export type Encoding =
   | 'raw'
+  | 'quoted' // for a shell, YAML, CSV or SQL
   | 'base64'
   | 'base64 of base64'
   | 'base64 of utf-16le'
   | 'hex'
-  | 'escaped bytes' // \x41\x42, as C and Python write them
+  | 'escaped bytes' // \x41\x42 or 0x41, 0x42 or 65, 66
   | 'url'
   | 'json'
   | 'html'
@@ -31,7 +32,7 @@ export interface Match {
 /**
  * The tables of the search for whoever runs its inner loop elsewhere (the WebAssembly kernel of src/odb).
  *
- * Any occurrence holds an unbroken run of at least `stride + GRAM - 1` bytes (GRAM is 4) all of whose 4-byte groups are in `grams`.
+ * Any occurrence that `find` tells holds an unbroken run of at least `stride + GRAM - 1` bytes (GRAM is 4) all of whose 4-byte groups are in `grams`.
  * So it is enough to look at every `stride`-th position of the input, wherever one starts to count.
  */
 export interface GramTable {

@@ -1,17 +1,18 @@
 import { Secret } from '../core/index.js';
 import { AppError, exitCodes } from '../errors/index.js';
-import { digitForms } from './digit-forms.js';
-import type { Form } from './form.js';
-import { spelledForms, unitForms } from './spelled-forms.js';
+import { commonDigitForms, digitForms } from './digit-forms.js';
+import type { ValueForm } from './form.js';
+import { commonSpelledForms, spelledForms } from './spelled-forms.js';
+import { tellingLines } from './telling-lines.js';
 import type { Encoding, MatcherTransfer, Needle } from './types.js';
+import { unitForms, wideForms } from './unit-forms.js';
 
 const SHORTEST_VALUE = 4;
 const SHORTEST_SAFE = 8;
-const SHORTEST_LINE = 20;
 
-/** What is searched of a value: less the line ends at its end, which tools add and drop. */
+/** What is searched of a value: less the line ends around it, which tools add and drop. */
 export function searchedValue(needle: Needle): string {
-  const value = (needle.kind === 'value' ? needle.secret.reveal() : needle.source).replace(/[\r\n]+$/, '');
+  const value = (needle.kind === 'value' ? needle.secret.reveal() : needle.source).replace(/^[\r\n]+|[\r\n]+$/g, '');
   if (Buffer.byteLength(value) < SHORTEST_VALUE) {
     throw new AppError(
       'E_NEEDLE',
@@ -30,31 +31,28 @@ export function isShort(needle: Needle): boolean {
   return Buffer.byteLength(searchedValue(needle)) < SHORTEST_SAFE;
 }
 
-/** All forms of a value, those of its telling lines included. */
-export function formsOf(index: number, value: string): Form[] {
-  const parts = [...new Set([value, ...tellingLines(value)])];
-  return parts.flatMap((part) => [
-    ...spelledForms(index, part),
-    ...lineEndings(part).flatMap((exact) => [...unitForms(index, exact), ...digitForms(index, exact)]),
-  ]);
-}
-
-/** Lines of a key file are secret one by one; its BEGIN and END lines are not. */
-function tellingLines(value: string): string[] {
-  if (!value.includes('\n')) return [];
-  return value
-    .split(/\r?\n/)
-    .map((line) => line.trim())
-    .filter((line) => line.length >= SHORTEST_LINE && !/^-----(?:BEGIN|END) /.test(line));
+/** All forms of a value, and the usual ones of lines that give it away. */
+export function formsOf(index: number, value: string): ValueForm[] {
+  const lines = tellingLines(value).filter((line) => line !== value);
+  return [
+    ...spelledForms(index, value),
+    ...lineEndings(value).flatMap((exact) => [...unitForms(index, exact), ...digitForms(index, exact)]),
+    ...[...new Set(lines)].flatMap((line) => [
+      ...commonSpelledForms(index, line),
+      ...wideForms(index, line),
+      ...commonDigitForms(index, line),
+    ]),
+  ];
 }
 
 function lineEndings(value: string): string[] {
-  const unix = value.replace(/\r\n/g, '\n');
+  const unix = value.replace(/\r\n?/g, '\n');
   return unix.includes('\n') ? [unix, unix.replace(/\n/g, '\r\n')] : [unix];
 }
 
 const ENCODINGS: readonly Encoding[] = [
   'raw',
+  'quoted',
   'base64',
   'base64 of base64',
   'base64 of utf-16le',

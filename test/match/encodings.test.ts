@@ -1,0 +1,66 @@
+import { randomInt } from 'node:crypto';
+import { encodingsSearched } from '../../src/match/index.js';
+import { awkwardValue, matcherOf, noise, plainValue, ways } from './encode.js';
+
+const lengths = [8, 11, 20, 39, 164, 1_000, 5_000];
+const values = [
+  ...lengths.flatMap((length) => [plainValue(length), awkwardValue(length)]),
+  'a.*+?^${}()|[]\\/ü€😀 "\'<&>',
+];
+const matchers = new Map(values.map((value) => [value, matcherOf(value)]));
+
+test.each(ways)('finds $name', ({ encode, encoding, bySigns = false }) => {
+  for (const [value, matcher] of matchers) {
+    const encoded = encode(value);
+    for (let round = 0; round < 13; round++) {
+      const before = noise(randomInt(60));
+      const bytes = Buffer.concat([before, encoded, noise(randomInt(60))]);
+      const found = matcher.find(bytes);
+      expect(found).toHaveLength(1);
+      const [{ start, end, encoding: told }] = found as [(typeof found)[0]];
+      expect(start).toBeGreaterThanOrEqual(before.length);
+      expect(end).toBeLessThanOrEqual(before.length + encoded.length);
+      if (!bySigns) expect(told).toBe(encoding);
+    }
+  }
+});
+
+test('tells raw bytes where they stand', () => {
+  for (const [value, matcher] of matchers) {
+    const bytes = Buffer.from(`k=${value};\n`);
+    const end = 2 + Buffer.byteLength(value);
+    expect(matcher.find(bytes)).toEqual([{ needle: 0, encoding: 'raw', start: 2, end }]);
+  }
+});
+
+test('names the encoding of a value with signs', () => {
+  const value = `a/"<'&>${awkwardValue(20)}`;
+  const matcher = matcherOf(value);
+  for (const { encode, encoding, name } of ways) {
+    if (name === 'a URL') continue; // leaves so much that it may be JSON
+    expect([name, matcher.find(encode(value))[0]?.encoding]).toEqual([name, encoding]);
+  }
+});
+
+test('every encoding that is told of is searched', () => {
+  const searched = encodingsSearched(matcherOf('some value').needles[0]!);
+  expect([...new Set(ways.map(({ encoding }) => encoding))].sort()).toEqual([...searched].sort());
+});
+
+test('does not find what differs in one character', () => {
+  for (const value of values) {
+    const matcher = matchers.get(value)!;
+    const at = randomInt(value.length);
+    const other = `${value.slice(0, at)}${value.charAt(at) === 'q' ? 'r' : 'q'}${value.slice(at + 1)}`;
+    if (Buffer.from(other).toString() !== other) continue;
+    for (const { name, encode } of ways) expect([name, matcher.find(encode(other))]).toEqual([name, []]);
+  }
+});
+
+test('does not find values of the same shape', () => {
+  const matcher = matcherOf(plainValue(40), awkwardValue(40), plainValue(8));
+  for (let round = 0; round < 50; round++) {
+    for (const { name, encode } of ways) expect([name, matcher.find(encode(awkwardValue(40)))]).toEqual([name, []]);
+    for (const { name, encode } of ways) expect([name, matcher.find(encode(plainValue(40)))]).toEqual([name, []]);
+  }
+});
