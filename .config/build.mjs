@@ -6,7 +6,7 @@ import { build } from 'esbuild';
 const KERNEL = 'odb-kernel.wasm';
 
 const { metafile } = await build({
-  entryPoints: { main: 'src/main.ts' },
+  entryPoints: { main: 'src/main.ts', 'odb-worker': 'src/odb/worker.ts' },
   outdir: 'dist',
   bundle: true,
   splitting: true,

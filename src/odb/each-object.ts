@@ -21,7 +21,7 @@ export async function eachObject(
   visit: VisitObject,
   options: PassOptions = {},
 ): Promise<{ readonly unread: readonly Unread[] }> {
-  const sink = await passOver(cwd, undefined, (store) => new VisitSink(store, types, visit), options);
+  const sink = await passOver(cwd, { sink: (store) => new VisitSink(store, types, visit) }, options);
   return { unread: sink.notRead };
 }
 

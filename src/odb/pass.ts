@@ -1,12 +1,15 @@
+import { once } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import type { GitOptions } from '../git/index.js';
+import type { GramTable } from '../match/index.js';
 import { listDatabase } from './database.js';
 import { readWithGit } from './git-reading.js';
 import { readLoose } from './loose.js';
 import { type PackPiece, PackPass, planPiece, strayEntries } from './pack-pass.js';
 import type { Sink } from './sink.js';
-import { openStore, type Piece, type Store } from './store.js';
-import type { GramTable } from '../match/index.js';
+import type { SecondThread } from './second-thread.js';
+import { openStore, type Piece, type Store, type StoreParts } from './store.js';
+import { newTurns, rootsInTurn } from './turns.js';
 
 export interface PassOptions {
   readonly signal?: AbortSignal | undefined;
@@ -20,29 +23,40 @@ export interface PassOptions {
 const BYTES_A_TURN = 24 * 1024 * 1024;
 const FILES_A_TURN = 500;
 
+/** Who does a pass. */
+export interface Crew<S extends Sink> {
+  readonly table?: GramTable;
+  /** Makes the sink, once the ids are known. */
+  sink(store: Store): S;
+  /** Starts a second thread for so many packed objects, if that is worth it. */
+  second?(parts: StoreParts, start: number, packed: number): SecondThread | undefined;
+  /** Takes in what the second thread saw. */
+  join?(second: SecondThread): Promise<void>;
+}
+
 /**
  * Tells a sink every object of a repository's database, each id once.
  *
- * @param sinkFor - makes the sink, once the ids are known
  * @throws AppError when git cannot say where the objects are; the signal's reason when it aborts
  */
-export async function passOver<S extends Sink>(
-  cwd: string,
-  table: GramTable | undefined,
-  sinkFor: (store: Store) => S,
-  options: PassOptions,
-): Promise<S> {
+export async function passOver<S extends Sink>(cwd: string, crew: Crew<S>, options: PassOptions): Promise<S> {
   const git: GitOptions = options.signal === undefined ? {} : { signal: options.signal };
   const database = await listDatabase(cwd, options.viaGit === true, git);
-  const { store, pieces } = openStore(database, table, 1);
-  const sink = sinkFor(store);
+  const { store, pieces, threadStarts } = openStore(database, crew.table, crew.second === undefined ? 1 : 2);
+  const sink = crew.sink(store);
   for (const { id, reason } of database.unread) sink.unread(id, reason);
-  const pass = new Pass(store, sink, pieces.at(-1)?.end ?? 0, options);
-  const left: number[] = [];
-  for (const piece of pieces) for (const entry of await pass.over(piece)) left.push(entry);
-  await readWithGit(cwd, left, store, sink, git);
-  options.signal?.throwIfAborted();
-  return sink;
+  const packed = database.packs.reduce((sum, pack) => sum + pack.count, 0);
+  const second = crew.second?.(store.parts, threadStarts.at(-1) ?? 0, packed);
+  try {
+    const pass = new Pass(store, sink, second, pieces.at(-1)?.end ?? 0, options);
+    const left: number[] = [];
+    for (const piece of pieces) for (const entry of await pass.over(piece)) left.push(entry);
+    await readWithGit(cwd, left, store, sink, git);
+    if (second !== undefined) await crew.join?.(second);
+    return sink;
+  } finally {
+    await second?.stop();
+  }
 }
 
 class Pass {
@@ -50,9 +64,11 @@ class Pass {
   readonly #sink: Sink;
   readonly #total: number;
   readonly #options: PassOptions;
+  readonly #second: SecondThread | undefined;
   #done = 0;
 
-  constructor(store: Store, sink: Sink, total: number, options: PassOptions) {
+  constructor(store: Store, sink: Sink, second: SecondThread | undefined, total: number, options: PassOptions) {
+    this.#second = second;
     this.#store = store;
     this.#sink = sink;
     this.#total = total;
@@ -76,17 +92,36 @@ class Pass {
   async #overPack(piece: PackPiece): Promise<number[]> {
     const plan = planPiece(this.#store, piece);
     if (plan === undefined) return this.#all(piece);
-    let next = 0;
-    const pass = new PackPass(this.#store, piece, plan, this.#sink, () => plan.roots[next++] ?? -1);
+    const turns = newTurns();
+    const others = this.#second?.over(piece, plan, turns);
+    others?.catch(() => undefined); // awaited below
+    const pass = new PackPass(this.#store, piece, plan, this.#sink, rootsInTurn(plan.roots, turns));
     try {
       while (pass.advance(BYTES_A_TURN)) {
-        this.#done = piece.first + Math.floor((piece.pack.count * next) / plan.roots.length);
+        const begun = Math.min(1, Atomics.load(turns, 0) / plan.roots.length);
+        this.#done = piece.first + Math.floor(piece.pack.count * begun);
         await this.#turn();
       }
     } finally {
       pass.close();
     }
-    return [...pass.left, ...strayEntries(this.#store, piece, plan)];
+    return [...pass.left, ...((await this.#settled(others)) ?? []), ...strayEntries(this.#store, piece, plan)];
+  }
+
+  /** Waits for the other thread, and looks at the signal meanwhile. */
+  async #settled<T>(others: Promise<T> | undefined): Promise<T | undefined> {
+    const { signal } = this.#options;
+    if (others === undefined || signal === undefined) return await others;
+    const aborted = new AbortController();
+    const abort = once(signal, 'abort', { signal: aborted.signal }).then(() => signal.throwIfAborted());
+    abort.catch(() => undefined);
+    try {
+      signal.throwIfAborted();
+      await Promise.race([others, abort]);
+      return await others;
+    } finally {
+      aborted.abort();
+    }
   }
 
   #all(piece: Piece): number[] {

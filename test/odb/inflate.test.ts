@@ -103,7 +103,7 @@ test('agrees with zlib when damage goes unnoticed by the check sum, bit by bit o
 /** What zlib makes of raw deflate data, and how much of it it takes. */
 function rawInflated(input: Buffer): { data: Buffer; taken: number } | undefined {
   try {
-    const info = inflateRawSync(input, { info: true, maxOutputLength: 65_536 } as object) as unknown;
+    const info = inflateRawSync(input, { info: true, maxOutputLength: 65_536 }) as unknown;
     const { buffer, engine } = info as { buffer: Buffer; engine: InflateRaw };
     return { data: buffer, taken: engine.bytesWritten };
   } catch {

@@ -17,7 +17,7 @@ export const ALL_TYPES = ['blob', 'commit', 'tag', 'tree'] as const;
 /** Every object of the database, as git tells it. */
 export function asGitSays(repo: GitRepo): Map<string, Held> {
   const args = ['cat-file', '--batch-all-objects', '--batch'];
-  const { stdout } = spawnSync('git', args, { cwd: repo.dir, env: repo.env as NodeJS.ProcessEnv, maxBuffer: 2 ** 30 });
+  const { stdout } = spawnSync('git', args, { cwd: repo.dir, env: repo.env, maxBuffer: 2 ** 30 });
   const objects = new Map<string, Held>();
   for (let at = 0; at < stdout.length;) {
     const line = stdout.indexOf(10, at);

@@ -136,17 +136,24 @@ describe('damage', () => {
     return unread;
   }
 
-  async function packed(): Promise<{ repo: GitRepo; all: string[]; pack: string }> {
+  interface Packed extends AsyncDisposable {
+    readonly repo: GitRepo;
+    readonly all: string[];
+    readonly pack: string;
+  }
+
+  async function packed(): Promise<Packed> {
     const repo = await withHistory(15);
     await repo.git('repack', '-adfq', '--depth=10');
     const [pack] = await packsOf(repo);
     for (const ending of ['pack', 'idx']) await chmod(`${pack!}.${ending}`, 0o644);
-    return { repo, all: [...asGitSays(repo).keys()].sort(), pack: pack! };
+    const all = [...asGitSays(repo).keys()].sort();
+    return { repo, all, pack: pack!, [Symbol.asyncDispose]: () => repo[Symbol.asyncDispose]() };
   }
 
   test('a flipped bit anywhere in a pack makes objects unread, never wrong', async () => {
-    const { repo, all, pack } = await packed();
-    await using _ = repo;
+    await using damaged = await packed();
+    const { repo, all, pack } = damaged;
     const whole = digest(asGitSays(repo));
     const content = await readFile(`${pack}.pack`);
     for (let round = 0; round < 12; round++) {
@@ -165,16 +172,16 @@ describe('damage', () => {
   }, 120_000);
 
   test('a truncated pack', async () => {
-    const { repo, all, pack } = await packed();
-    await using _ = repo;
+    await using damaged = await packed();
+    const { repo, all, pack } = damaged;
     const size = (await readFile(`${pack}.pack`)).length;
     await truncate(`${pack}.pack`, Math.floor(size / 2));
     expect((await expectHonest(repo, all)).length).toBeGreaterThan(0);
   });
 
   test('a copy elsewhere stands in for a damaged object', async () => {
-    const { repo, all, pack } = await packed();
-    await using _ = repo;
+    await using damaged = await packed();
+    const { repo, all, pack } = damaged;
     const file = await open(`${pack}.pack`, 'r+');
     const packs = join(repo.dir, '.git/objects/pack');
     const copy = join(repo.dir, 'copy');
@@ -191,8 +198,8 @@ describe('damage', () => {
   });
 
   test('a damaged index is unread by the name of its pack', async () => {
-    const { repo, pack } = await packed();
-    await using _ = repo;
+    await using damaged = await packed();
+    const { repo, pack } = damaged;
     await writeFile(`${pack}.idx`, randomBytes(3_000));
     const { unread } = await asWeSay(repo);
     expect(unread).toEqual([expect.stringMatching(/^pack-[0-9a-f]{40}$/)]);

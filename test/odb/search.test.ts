@@ -29,7 +29,7 @@ async function leaky(value: string): Promise<GitRepo> {
   ];
   for (const [at, text] of versions(24, 80).entries()) {
     const lines = text.split('\n');
-    const writing = writings[at % writings.length]!;
+    const writing = Buffer.from(writings[Math.floor(at / 3) % writings.length]!);
     if (at % 3 === 0) lines.splice(at, 0, `key = ${writing.toString('latin1')}`);
     await repo.commit({ text: Buffer.from(lines.join('\n'), 'latin1'), [`dir/${at % 5}`]: text.slice(at, at + 60) });
   }
