@@ -18,11 +18,14 @@ const SUMS = sumTable();
  */
 export async function* bunzip2(input: Input): AsyncGenerator<Uint8Array> {
   let wrong: Damaged | undefined;
+  let links = new Uint32Array(0);
+  const out = new Uint8Array(ROOM + LONGEST_RUN);
   for (let isFirst = true; isFirst || ((await input.fill(4)) && isHeader(input)); isFirst = false) {
     await input.need(4);
     if (!isHeader(input)) throw new Damaged('damaged: it has no header');
-    const level = (input.view(4)[3] as number) - 0x30;
-    for await (const piece of blocks(input, level)) {
+    const length = 100_000 * ((input.view(4)[3] as number) - 0x30);
+    if (links.length < length) links = new Uint32Array(length);
+    for await (const piece of blocks(input, links.subarray(0, length), out)) {
       if (piece instanceof Damaged) wrong = piece;
       else yield piece;
     }
@@ -30,9 +33,7 @@ export async function* bunzip2(input: Input): AsyncGenerator<Uint8Array> {
   if (wrong !== undefined) throw wrong;
 }
 
-async function* blocks(input: Input, level: number): AsyncGenerator<Uint8Array | Damaged> {
-  const links = new Uint32Array(100_000 * level);
-  const out = new Uint8Array(ROOM + LONGEST_RUN);
+async function* blocks(input: Input, links: Uint32Array, out: Uint8Array): AsyncGenerator<Uint8Array | Damaged> {
   const bits = new HighBits(input);
   let all = 0;
   for (;;) {

@@ -5,7 +5,7 @@ import type { Input } from './input.js';
 
 const MOST_TOLD = 64 * 1024;
 
-/** Decodes one LZMA2 stream: chunks of LZMA or of bytes as they are. */
+/** Decodes LZMA2 streams: chunks of LZMA or of bytes as they are. */
 export class Lzma2 {
   readonly #input: Input;
   readonly #window: LzmaWindow;
@@ -25,6 +25,7 @@ export class Lzma2 {
    * @throws Damaged after the pieces of all that could be decoded
    */
   async *pieces(): AsyncGenerator<Uint8Array> {
+    this.#needsDictionary = this.#needsProperties = true;
     for (;;) {
       await this.#input.need(1);
       const control = this.#input.bytes[this.#input.at++] as number;

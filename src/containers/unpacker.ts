@@ -1,13 +1,16 @@
 import { Aside } from './aside.js';
 import { bunzip2 } from './bzip2.js';
+import { readBundleHeader } from './bundle.js';
 import { Damaged } from './failure.js';
 import { gunzip, readGzipHeader } from './gzip.js';
 import { Inflater } from './inflate.js';
 import { Input } from './input.js';
 import { containerKind } from './kind.js';
+import { PackReader } from './pack.js';
 import { isTarHeader } from './tar-header.js';
 import { readTar } from './tar.js';
 import { ZipReader } from './zip.js';
+import { unzstd } from './zstd.js';
 import { unxz } from './xz.js';
 import { unzlib } from './zlib.js';
 import type { DecoderOf } from './zip-member.js';
@@ -72,8 +75,12 @@ export class Unpacker {
         return this.#stream(bunzip2(input), prefix, prefix, level);
       case 'xz':
         return this.#stream(unxz(input, this.#session), prefix, prefix, level);
-      default:
-        throw new Damaged('not read yet');
+      case 'zstd':
+        return this.#stream(unzstd(input, this.#session), prefix, prefix, level);
+      case 'git pack':
+        return this.#pack(input, prefix, level);
+      case 'git bundle':
+        return this.#pack(input, prefix, level, await readBundleHeader(this.#session, input, prefix));
     }
   }
 
@@ -96,10 +103,17 @@ export class Unpacker {
     const decoders: Readonly<Record<number, ReturnType<DecoderOf>>> = {
       8: (packed) => inflater.pieces(packed),
       12: bunzip2,
+      93: (packed) => unzstd(packed, this.#session),
       95: (packed) => unxz(packed, this.#session),
     };
     input.settle();
     await new ZipReader(this.#session, input, prefix, read, (method) => decoders[method]).run();
+  }
+
+  async #pack(input: Input, prefix: string, level: number, idLength?: number): Promise<undefined> {
+    const read = (path: string, content: Input): Promise<void> =>
+      this.#content(content, { path, level, tarPrefix: `${path}!` });
+    await new PackReader(this.#session, input, prefix, read, idLength).run();
   }
 
   /** Reads what a container holds: a container again, a tar, or just content. */

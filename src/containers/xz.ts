@@ -29,46 +29,75 @@ export interface Memory {
  */
 export async function* unxz(input: Input, memory: Memory): AsyncGenerator<Uint8Array> {
   const failures: Damaged[] = [];
-  do {
-    await input.need(HEADER_LENGTH);
-    const header = Buffer.from(input.view(HEADER_LENGTH));
-    if (
-      header.toString('hex', 0, 6) !== MAGIC ||
-      header[6] !== 0 ||
-      crc32(header.subarray(6, 8)) !== header.readUInt32LE(8)
-    )
-      throw new Damaged('damaged: its header is wrong');
-    const type = (header[7] as number) & 15;
-    for await (const piece of blocks(input, type, memory)) {
-      if (piece instanceof Damaged) failures.push(piece);
-      else yield piece;
-    }
-    await readFooter(input);
-  } while (await anotherFollows(input));
+  const decoder = new Decoder(input, memory);
+  try {
+    do {
+      await input.need(HEADER_LENGTH);
+      const header = Buffer.from(input.view(HEADER_LENGTH));
+      if (
+        header.toString('hex', 0, 6) !== MAGIC ||
+        header[6] !== 0 ||
+        crc32(header.subarray(6, 8)) !== header.readUInt32LE(8)
+      )
+        throw new Damaged('damaged: its header is wrong');
+      const type = (header[7] as number) & 15;
+      for await (const piece of blocks(input, type, decoder)) {
+        if (piece instanceof Damaged) failures.push(piece);
+        else yield piece;
+      }
+      await readFooter(input);
+    } while (await anotherFollows(input));
+  } finally {
+    decoder.release();
+  }
   if (failures[0] !== undefined) throw failures[0];
 }
 
-async function* blocks(input: Input, type: number, memory: Memory): AsyncGenerator<Uint8Array | Damaged> {
+async function* blocks(input: Input, type: number, decoder: Decoder): AsyncGenerator<Uint8Array | Damaged> {
   for (;;) {
     await input.need(1);
     if (input.bytes[input.at] === INDEX) return skipIndex(input);
     const start = input.position;
     const { dictionary, filter } = await readBlockHeader(input);
-    const window = Math.max(1, Math.min(dictionary, memory.left));
-    memory.hold(window);
     const check = checkOf(type);
-    try {
-      for await (const piece of new Lzma2(input, window).pieces()) {
-        check?.add(piece);
-        yield piece;
-      }
-    } finally {
-      memory.release(window);
+    for await (const piece of decoder.of(dictionary).pieces()) {
+      check?.add(piece);
+      yield piece;
     }
     await skipZeros(input, (4 - ((input.position - start) % 4)) % 4);
     if (!(await isRight(input, type, filter === undefined ? check : undefined)))
       yield new Damaged('damaged: the checksum of a block is wrong');
     if (filter !== undefined) yield new Damaged(`behind a filter that is not undone (${filter})`);
+  }
+}
+
+/** One decoder for all blocks, unless a later one wants a larger window. */
+class Decoder {
+  readonly #input: Input;
+  readonly #memory: Memory;
+  #held = 0;
+  #lzma2: Lzma2 | undefined;
+
+  constructor(input: Input, memory: Memory) {
+    this.#input = input;
+    this.#memory = memory;
+  }
+
+  of(dictionary: number): Lzma2 {
+    const window = Math.max(1, Math.min(dictionary, this.#memory.left));
+    if (this.#lzma2 === undefined || this.#held < window) {
+      this.release();
+      this.#memory.hold(window);
+      this.#held = window;
+      this.#lzma2 = new Lzma2(this.#input, window);
+    }
+    return this.#lzma2;
+  }
+
+  release(): void {
+    this.#lzma2 = undefined;
+    this.#memory.release(this.#held);
+    this.#held = 0;
   }
 }
 

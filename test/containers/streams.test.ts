@@ -17,6 +17,10 @@ const SAMPLES: readonly (readonly [what: string, bytes: Buffer])[] = [
 const TOOLS: readonly (readonly [tool: string, args: readonly string[]])[] = [
   ['bzip2', ['-1']],
   ['bzip2', ['-9']],
+  ['zstd', ['-1']],
+  ['zstd', ['-19', '--no-check']],
+  ['zstd', ['--fast=3']],
+  ['zstd', ['-3', '--long=20']],
   ['xz', ['-0']],
   ['xz', ['-6', '--check=crc32']],
   ['xz', ['-9', '--check=sha256', '--block-size=300KiB']],
