@@ -1,6 +1,5 @@
 import { readdirSync, readFileSync, realpathSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
-import { systemCode } from '../errors/index.js';
 import { ANY_REPOSITORY, type Repository } from './repository.js';
 import { runGit, type GitOptions } from './run.js';
 
@@ -56,9 +55,8 @@ function linkedNames(commonDir: string): string[] {
     return readdirSync(join(commonDir, 'worktrees'), { withFileTypes: true })
       .filter((entry) => entry.isDirectory())
       .map(({ name }) => name);
-  } catch (error) {
-    if (systemCode(error) === 'ENOENT') return [];
-    throw error;
+  } catch {
+    return []; // there are none; or nobody may read the folder, which whoever reads the git folder learns
   }
 }
 

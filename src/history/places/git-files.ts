@@ -6,7 +6,7 @@ import { deleteFile, fixOfGitFile } from './fixes.js';
 import { IndexSearch } from './indexes.js';
 import { Ledger, type Description } from './ledger.js';
 import { searchMembers } from './members.js';
-import { searchFile, searchLink, searchName, searchRaw, type Target } from './search-file.js';
+import { reading, searchFile, searchLink, searchName, searchRaw, type Target } from './search-file.js';
 import type { GitFile, Survey } from './survey.js';
 import type { PlaceResult } from './types.js';
 import { walk } from './walk.js';
@@ -61,8 +61,11 @@ async function searchStray(
   if (raw === undefined) return;
   ledger.tell(raw.matches, target.describe);
   const { head } = raw;
-  if (looksDeflated(head)) await searchDeflated(context, ledger, target);
-  else await searchMembers(context, ledger, target, head, isPack(head) ? 'git pack' : undefined);
+  const unpack = (): Promise<void> =>
+    looksDeflated(head)
+      ? searchDeflated(context, ledger, target)
+      : searchMembers(context, ledger, target, head, isPack(head) ? 'git pack' : undefined);
+  await reading(ledger, target.path, unpack, 1);
 }
 
 function isPack(head: Buffer): boolean {

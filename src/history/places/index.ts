@@ -35,7 +35,7 @@ export async function searchPlaces(
   const isElsewhere = (path: string): boolean =>
     [...elsewhere].some((folder) => path === folder || path.startsWith(`${folder}${sep}`));
 
-  const survey = surveyGitFolder(real.commonDir, { trees, elsewhere });
+  const survey = await surveyGitFolder(context, real.commonDir, { trees, elsewhere });
   const refs = await searchRefs(context, trees, survey.refs);
   const indexes = await searchIndexes(context, survey.indexes);
   const reflogs = await searchReflogs(context, survey.reflogs);

@@ -44,8 +44,9 @@ class MemberSearch implements MemberReader {
     this.#kind = kind;
   }
 
+  /** @param member - empty, or begins with "!" */
   pathOf(member: string): string {
-    return `${this.#target.path.toString()}!${member}`;
+    return this.#target.path.toString() + member;
   }
 
   begin(path: string): void {

@@ -5,7 +5,7 @@ import { Ledger, type Description } from './ledger.js';
 import { quoted } from './names.js';
 import { filePieces } from './read-file.js';
 import { searchReftable } from './reftable.js';
-import { searchLink, searchName, searchRaw } from './search-file.js';
+import { reading, searchLink, searchName, searchRaw } from './search-file.js';
 import type { GitFile } from './survey.js';
 import type { PlaceResult } from './types.js';
 
@@ -39,10 +39,10 @@ async function searchReflog(context: PlaceContext, ledger: Ledger, file: GitFile
   if (entry.kind !== 'file') return;
   const raw = await searchRaw(context, ledger, entry, entry.path);
   if (raw === undefined || raw.matches.length === 0) return;
-  const entries = entriesOf(entry.location, raw.matches);
+  const entries = await reading(ledger, entry.path, () => entriesOf(entry.location, raw.matches));
   const told = new Map<number, Set<string>>();
   for (const [index, match] of raw.matches.entries()) {
-    const position = entries[index] ?? 0;
+    const position = entries?.[index] ?? 0;
     const known = told.get(position) ?? new Set<string>();
     told.set(position, known);
     ledger.tell([match], () => describeEntry(context, file, position), known);

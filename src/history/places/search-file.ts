@@ -32,7 +32,7 @@ export async function searchFile(
   const raw = await searchRaw(context, ledger, target.entry, target.path);
   if (raw === undefined) return undefined;
   ledger.tell(raw.matches, target.describe);
-  await reading(ledger, target.path, () => searchMembers(context, ledger, target, raw.head));
+  await reading(ledger, target.path, () => searchMembers(context, ledger, target, raw.head), 1);
   return raw;
 }
 
@@ -59,12 +59,17 @@ export async function searchRaw(
 }
 
 /** Tries again when the file changes meanwhile, and tells the ledger what remains unread. */
-async function reading<T>(ledger: Ledger, path: Buffer, read: () => Promise<T>): Promise<T | undefined> {
+export async function reading<T>(
+  ledger: Ledger,
+  path: Buffer,
+  read: () => T | Promise<T>,
+  attempts = ATTEMPTS,
+): Promise<T | undefined> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await read();
     } catch (error) {
-      if (error instanceof ChangedFile && attempt < ATTEMPTS) continue;
+      if (error instanceof ChangedFile && attempt < attempts) continue;
       const reason = reasonOf(error);
       if (reason === undefined) throw error;
       ledger.unread(path, reason);

@@ -1,5 +1,6 @@
 import { createInflate, constants } from 'node:zlib';
 import { Readable } from 'node:stream';
+import { systemCode } from '../../errors/index.js';
 import { filePieces } from './read-file.js';
 import type { PlaceContext } from './context.js';
 import type { Ledger } from './ledger.js';
@@ -30,8 +31,7 @@ export async function searchDeflated(context: PlaceContext, ledger: Ledger, targ
     }
   } catch (error) {
     context.signal?.throwIfAborted();
-    const isDamaged = error instanceof Error && 'code' in error && String(error.code).startsWith('Z_');
-    if (!isDamaged) throw error;
+    if (systemCode(error)?.startsWith('Z_') !== true) throw error;
     ledger.unread(target.path, 'it is damaged: the rest of it cannot be unpacked');
   } finally {
     source.destroy();

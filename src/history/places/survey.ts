@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { WorkTree } from '../../git/index.js';
+import type { PlaceContext } from './context.js';
 import { isReadByGit, PackFolder } from './database-files.js';
 import { walk, type Entry } from './walk.js';
 
@@ -33,7 +34,11 @@ export interface SurveyOptions {
 }
 
 /** Sorts what lies in a repository's common folder. */
-export function surveyGitFolder(commonDir: string, { trees, elsewhere }: SurveyOptions): Survey {
+export async function surveyGitFolder(
+  context: PlaceContext,
+  commonDir: string,
+  { trees, elsewhere }: SurveyOptions,
+): Promise<Survey> {
   const survey: Survey = {
     refs: [],
     reflogs: [],
@@ -54,6 +59,7 @@ export function surveyGitFolder(commonDir: string, { trees, elsewhere }: SurveyO
   };
   const onUnread = (path: Buffer, reason: string): void => void survey.unread.push({ path, reason });
   for (const entry of walk(realpathSync(commonDir), { enters, onUnread })) {
+    await context.breathe();
     const file = ownerOf(entry, trees);
     if (file.own.startsWith('objects/') && isReadByGit(file, packs)) continue;
     listFor(survey, file).push(file);

@@ -18,16 +18,16 @@ export interface WalkOptions {
 
 const SLASH = Buffer.from('/');
 
-/** Every file, folder, link and special file below `root`. A folder that `enters` refuses is not told. */
+/** Every file, folder, link and special file below `root`, a folder before what is in it; sorted within a folder. */
 export function* walk(root: string, options: WalkOptions): Generator<Entry, void> {
   const folders: Entry[] = [{ kind: 'folder', location: root, path: Buffer.alloc(0) }];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
     const children = entriesOf(folder, options);
     if (children === undefined) continue;
     if (folder.path.length > 0) {
+      yield folder;
       const names = children.map(({ name }) => name.toString());
       if (options.enters?.(folder, names) === false) continue;
-      yield folder;
     }
     for (const child of children) {
       const entry = entryOf(folder, child);
@@ -39,7 +39,8 @@ export function* walk(root: string, options: WalkOptions): Generator<Entry, void
 
 function entriesOf(folder: Entry, options: WalkOptions): Dirent<Buffer>[] | undefined {
   try {
-    return readdirSync(folder.location, { withFileTypes: true, encoding: 'buffer' });
+    const children = readdirSync(folder.location, { withFileTypes: true, encoding: 'buffer' });
+    return children.sort((one, other) => Buffer.compare(one.name, other.name));
   } catch (error) {
     options.onUnread(folder.path, systemReason(error));
     return undefined;
