@@ -46,7 +46,7 @@ foreach ($branch in @(git -C $Clone for-each-ref @contains '--format=%(refname:s
   if ($null -eq $old -or $map[$old] -match '^0+$') {
     Write-Output ('  # ' + $branch + ': save your commits with git format-patch, they cannot be moved by a command')
   } else {
-    Write-Output ("  git rebase --onto " + $map[$old] + ' ' + $old + " '" + $branch + "'")
+    Write-Output ("  git rebase --onto " + $map[$old] + ' ' + $old + " '" + $branch.Replace("'", "''") + "'")
   }
 }
 Write-Output 'Then run this script again.'

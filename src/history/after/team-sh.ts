@@ -37,12 +37,13 @@ git for-each-ref "$@" --format='%(refname:short)' refs/heads | while IFS= read -
     *[!0]*) ;;
     *) echo "  # $branch: save your commits with git format-patch, they cannot be moved by a command"; continue ;;
   esac
+  word="'$(printf '%s' "$branch" | sed "s/'/'\\\\''/g")'"
   own=$(git rev-list --count "$old..refs/heads/$branch")
   merges=$(git rev-list --count --merges "$old..refs/heads/$branch")
   if [ "$own" = 0 ]; then
-    echo "  git switch '$branch' && git reset --keep $now      # nothing of your own on it"
+    echo "  git switch $word && git reset --keep $now      # nothing of your own on it"
   else
-    echo "  git rebase --onto $now $old '$branch'      # commits of your own: $own"
+    echo "  git rebase --onto $now $old $word      # commits of your own: $own"
   fi
   [ "$merges" = 0 ] || echo "  # $branch has merges of your own: look at the result, or move its commits one by one with git cherry-pick"
 done
