@@ -52,6 +52,7 @@ export class Holders implements HolderGraph, Downward {
   readonly #commits: CommitGraph | undefined;
   readonly #roots = new WeakMap<CommitGraph, Int32Array>();
   #paths: HolderPaths | undefined;
+  #ids: readonly string[] | undefined;
 
   constructor(trees: IdTable, order: HolderOrder, unread: readonly Unread[], commits: CommitGraph | undefined) {
     this.unread = unread;
@@ -83,7 +84,8 @@ export class Holders implements HolderGraph, Downward {
   }
 
   get trees(): readonly string[] {
-    return Array.from(this.#order.order, (tree) => this.#trees.hexOf(tree));
+    this.#ids ??= Array.from(this.#order.order, (tree) => this.#trees.hexOf(tree));
+    return this.#ids;
   }
 
   isHolder(tree: string): boolean {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { Repository } from '../../git/index.js';
 import type { Matcher } from '../../match/index.js';
 import {
@@ -148,7 +149,7 @@ interface Description {
 function describer(words: Words): (places: readonly StartPlace[]) => Description {
   const known = new Map<string, Description>();
   return (places) => {
-    const key = places.map(({ number }) => number).join(' ');
+    const key = keyOf(places);
     const description = known.get(key) ?? {
       refs: refsOf(places, words),
       keptBy: keptByOf(places, words),
@@ -157,6 +158,12 @@ function describer(words: Words): (places: readonly StartPlace[]) => Description
     known.set(key, description);
     return description;
   };
+}
+
+/** Short for any number of places: a mirror has tens of thousands of refs. */
+function keyOf(places: readonly StartPlace[]): string {
+  const numbers = Int32Array.from(places, ({ number }) => number);
+  return createHash('sha256').update(numbers).digest('base64');
 }
 
 export function complete(hit: RawHit & { paths?: readonly string[] }, fact: Fact, commits: CommitGraph): Hit {

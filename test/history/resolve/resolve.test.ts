@@ -1,4 +1,4 @@
-import { appendFile, readdir, rm, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { requireRepository } from '../../../src/git/index.js';
 import { resolveHits } from '../../../src/history/resolve/index.js';
@@ -370,6 +370,8 @@ test('bare repositories, an unborn HEAD, SHA-256, broken refs and damaged object
   await run('git', ['fast-import', '--quiet'], dir, repo.env, stream);
   const { stdout } = await run('git', ['rev-parse', 'other:a/b.txt'], dir, repo.env);
   await writeFile(join(dir, 'refs', 'heads', 'broken'), `${'12'.repeat(32)}\n`);
+  await mkdir(join(dir, 'objects', 'ab'), { recursive: true });
+  await writeFile(join(dir, 'objects', 'ab', 'cd'.repeat(31)), 'this is no object');
   const hit = await resolved(repo, stdout.trim(), dir);
   expect(hit).toMatchObject({ refs: ['refs/heads/other'], paths: ['a/b.txt'], fix: CLEAN });
 });
