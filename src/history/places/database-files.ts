@@ -6,10 +6,11 @@ const PACK_TRAILERS = [20, 32];
 const INDEX_MAGIC = 'ff744f63';
 
 /** Whether a search of the database reads it, or it holds ids and numbers only. */
-export function isReadByGit({ entry, own }: GitFile, packs: PackFolder): boolean {
+export function isReadByGit({ entry, own }: GitFile, packs: PackFolder, idDigits: number): boolean {
   if (entry.kind === 'folder') return /^objects\/(?:[0-9a-f]{2}|pack|info)$/.test(own);
   if (entry.kind !== 'file') return false;
-  if (/^objects\/[0-9a-f]{2}\/(?:[0-9a-f]{38}|[0-9a-f]{62})$/.test(own)) return true;
+  const [, first, rest] = /^objects\/([0-9a-f]{2})\/([0-9a-f]+)$/.exec(own) ?? [];
+  if (first !== undefined && rest !== undefined && first.length + rest.length === idDigits) return true;
   const [, name] = /^objects\/pack\/([^/]+)\.(?:pack|idx|rev|bitmap|mtimes)$/s.exec(own) ?? [];
   return name !== undefined && packs.isWhole(name);
 }

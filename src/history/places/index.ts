@@ -1,7 +1,7 @@
 /** Everything in and around a repository that is no object of its database. */
 import { realpathSync } from 'node:fs';
 import { sep } from 'node:path';
-import { listWorkTrees, type Repository, type WorkTree } from '../../git/index.js';
+import { listWorkTrees, readSetting, type Repository, type WorkTree } from '../../git/index.js';
 import type { Matcher } from '../../match/index.js';
 import { PlaceContext } from './context.js';
 import { searchGitFiles } from './git-files.js';
@@ -31,11 +31,13 @@ export async function searchPlaces(
   const real = { ...repository, commonDir: realpathSync(repository.commonDir) };
   const context = new PlaceContext(real, matcher, options);
   const trees = await listWorkTrees(real, { signal: options.signal });
+  const isSha256 = (await readSetting(real.commonDir, 'extensions.objectFormat')) === 'sha256';
+  const idDigits = isSha256 ? 64 : 40;
   const elsewhere = new Set([real.commonDir, ...topsOf(trees)]);
   const isElsewhere = (path: string): boolean =>
     [...elsewhere].some((folder) => path === folder || path.startsWith(`${folder}${sep}`));
 
-  const survey = await surveyGitFolder(context, real.commonDir, { trees, elsewhere });
+  const survey = await surveyGitFolder(context, real.commonDir, { trees, elsewhere, idDigits });
   const refs = await searchRefs(context, trees, survey.refs);
   const indexes = await searchIndexes(context, survey.indexes);
   const reflogs = await searchReflogs(context, survey.reflogs);

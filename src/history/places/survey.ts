@@ -31,13 +31,15 @@ export interface SurveyOptions {
   readonly trees: readonly WorkTree[];
   /** Real paths of folders that are read elsewhere. */
   readonly elsewhere: ReadonlySet<string>;
+  /** 40, or 64 in a repository of SHA-256. */
+  readonly idDigits: number;
 }
 
 /** Sorts what lies in a repository's common folder. */
 export async function surveyGitFolder(
   context: PlaceContext,
   commonDir: string,
-  { trees, elsewhere }: SurveyOptions,
+  { trees, elsewhere, idDigits }: SurveyOptions,
 ): Promise<Survey> {
   const survey: Survey = {
     refs: [],
@@ -61,7 +63,7 @@ export async function surveyGitFolder(
   for (const entry of walk(realpathSync(commonDir), { enters, onUnread })) {
     await context.breathe();
     const file = ownerOf(entry, trees);
-    if (file.own.startsWith('objects/') && isReadByGit(file, packs)) continue;
+    if (file.own.startsWith('objects/') && isReadByGit(file, packs, idDigits)) continue;
     listFor(survey, file).push(file);
   }
   return survey;

@@ -22,10 +22,10 @@ const SLASH = Buffer.from('/');
 export function* walk(root: string, options: WalkOptions): Generator<Entry, void> {
   const folders: Entry[] = [{ kind: 'folder', location: root, path: Buffer.alloc(0) }];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
+    if (folder.path.length > 0) yield folder;
     const children = entriesOf(folder, options);
     if (children === undefined) continue;
     if (folder.path.length > 0) {
-      yield folder;
       const names = children.map(({ name }) => name.toString());
       if (options.enters?.(folder, names) === false) continue;
     }

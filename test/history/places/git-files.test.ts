@@ -103,6 +103,15 @@ test('half-written objects are read as far as they go', async () => {
   expect(unread(result)).toEqual([]);
 });
 
+test('a file with the name of an object of another kind of repository is searched', async () => {
+  await using repo = await seeded();
+  const value = plainValue();
+  const name = `objects/ab/${'c'.repeat(62)}`;
+  await put(repo, name, deflateSync(Buffer.from(`blob 50\0${value}${value}`)));
+
+  expect(spots(await look(repo.dir, value))).toContain(`git files: ${name}`);
+});
+
 test('a damaged half-written object is told as unread', async () => {
   await using repo = await seeded();
   await put(repo, 'objects/ab/tmp_obj_1', deflateSync(randomBytes(5_000)).fill(0xff, 2, 40));

@@ -103,7 +103,7 @@ testOnPosix('links are not followed, loops do no harm, and pipes and sockets are
   const found = unread(await look(repo.dir, plainValue()));
   await chmod(join(repo.dir, 'shut'), 0o700);
 
-  expect(found).toEqual(['work tree: shut: permission denied', 'work tree: shut.txt: permission denied']);
+  expect(found).toEqual(['work tree: shut.txt: permission denied', 'work tree: shut: permission denied']);
 });
 
 testOnPosix('a folder that is too deep to be opened is unread', async () => {
