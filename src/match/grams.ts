@@ -37,41 +37,58 @@ export function indexGrams(forms: readonly ValueForm[]): GramIndex {
 /** Adds the grams of the best stretch of a run that has at least `needed` bytes however it is written. */
 function addRun(form: ValueForm, run: Run, needed: number, anchors: Map<number, Anchor[]>): void {
   const { start, end } = bestStretch(run, needed);
-  const seen = new Set<string>();
-  const put = (gram: number, element: number, spelling: number, offset: number): void => {
-    const key = `${gram} ${element} ${spelling} ${offset}`;
-    if (seen.has(key)) return;
-    seen.add(key);
-    const there = anchors.get(gram);
-    const anchor = { form, element: run.first + element, spelling, offset };
-    if (there === undefined) anchors.set(gram, [anchor]);
-    else there.push(anchor);
-  };
+  const put = (gram: number, element: number, spelling: number, offset: number): void =>
+    add(anchors, gram, { form, element: run.first + element, spelling, offset });
   for (let at = start; at < end; at++) {
     for (const [spelling, bytes] of (run.elements[at]?.spellings ?? []).entries()) {
-      for (let offset = 0; offset < bytes.length; offset++) {
-        for (const gram of gramsFrom(run.elements, at, end, bytes.subarray(offset))) put(gram, at, spelling, offset);
-      }
+      for (let offset = 0; offset < bytes.length; offset++)
+        eachGram(bytes, offset, 0, 0, { elements: run.elements, next: at + 1, end }, (gram) =>
+          put(gram, at, spelling, offset),
+        );
     }
   }
   if (run.wraps && sizeOf(run) < SURE_OF_A_GRAM)
     wrappedGrams(run.elements, (gram, element, begin) => put(gram, element, 0, -begin));
 }
 
-/** Every gram that begins with `head`, the rest of element `at`, however the elements behind it are written. */
-function gramsFrom(elements: readonly Element[], at: number, end: number, head: Uint8Array): number[] {
-  let heads: Uint8Array[] = [head];
-  const grams: number[] = [];
-  for (let next = at + 1; heads.length > 0; next++) {
-    const short: Uint8Array[] = [];
-    for (const bytes of heads) {
-      if (bytes.length >= GRAM) grams.push(gramOf(bytes));
-      else short.push(bytes);
-    }
-    const tails = next < end ? (elements[next]?.spellings ?? []) : [];
-    heads = short.flatMap((bytes) => tails.map((tail) => Buffer.concat([bytes, tail.subarray(0, GRAM)])));
+function add(anchors: Map<number, Anchor[]>, gram: number, anchor: Anchor): void {
+  const there = anchors.get(gram);
+  if (there === undefined) {
+    anchors.set(gram, [anchor]);
+    return;
   }
-  return grams;
+  // Those of one form stand together at the end.
+  for (let at = there.length - 1; at >= 0 && there[at]?.form === anchor.form; at--) {
+    const { element, spelling, offset } = there[at] ?? anchor;
+    if (element === anchor.element && spelling === anchor.spelling && offset === anchor.offset) return;
+  }
+  there.push(anchor);
+}
+
+/** What comes behind the beginning of a gram. */
+interface Rest {
+  readonly elements: readonly Element[];
+  readonly next: number;
+  readonly end: number;
+}
+
+/** Every gram that begins with `count` bytes of worth `gram` and goes on with `bytes` from `offset` on, however the rest is written. */
+function eachGram(
+  bytes: Uint8Array,
+  offset: number,
+  gram: number,
+  count: number,
+  rest: Rest,
+  tell: (gram: number) => void,
+): void {
+  let value = gram;
+  let length = count;
+  for (let at = offset; at < bytes.length && length < GRAM; at++) value |= (bytes[at] ?? 0) << (8 * length++);
+  if (length === GRAM) tell(value >>> 0);
+  else if (rest.next < rest.end) {
+    const after = { ...rest, next: rest.next + 1 };
+    for (const spelling of rest.elements[rest.next]?.spellings ?? []) eachGram(spelling, 0, value, length, after, tell);
+  }
 }
 
 export function gramOf(bytes: Uint8Array): number {

@@ -248,5 +248,5 @@ export const awkwardValue = (length: number): string => pick(`${LETTERS}${SIGNS}
 
 /** Bytes that do not hold the value but by a chance of one in many billions. */
 export function noise(length: number): Buffer {
-  return Buffer.from(randomBytes(length).map((byte) => (byte % 3 === 0 ? byte : 32 + (byte % 90))));
+  return Buffer.from(randomBytes(length).map((byte) => (byte % 3 === 0 ? byte || 1 : 32 + (byte % 90))));
 }

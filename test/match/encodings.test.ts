@@ -2,7 +2,7 @@ import { randomInt } from 'node:crypto';
 import { encodingsSearched } from '../../src/match/index.js';
 import { awkwardValue, matcherOf, noise, plainValue, ways } from './encode.js';
 
-const lengths = [8, 11, 20, 39, 164, 1_000, 5_000];
+const lengths = [8, 11, 20, 39, 164, 5_000];
 const values = [
   ...lengths.flatMap((length) => [plainValue(length), awkwardValue(length)]),
   'a.*+?^${}()|[]\\/ü€😀 "\'<&>',
@@ -12,7 +12,7 @@ const matchers = new Map(values.map((value) => [value, matcherOf(value)]));
 test.each(ways)('finds $name', ({ encode, encoding, bySigns = false }) => {
   for (const [value, matcher] of matchers) {
     const encoded = encode(value);
-    for (let round = 0; round < 13; round++) {
+    for (let round = 0; round < (value.length > 1_000 ? 1 : 6); round++) {
       const before = noise(randomInt(60));
       const bytes = Buffer.concat([before, encoded, noise(randomInt(60))]);
       const found = matcher.find(bytes);
@@ -59,7 +59,7 @@ test('does not find what differs in one character', () => {
 
 test('does not find values of the same shape', () => {
   const matcher = matcherOf(plainValue(40), awkwardValue(40), plainValue(8));
-  for (let round = 0; round < 50; round++) {
+  for (let round = 0; round < 10; round++) {
     for (const { name, encode } of ways) expect([name, matcher.find(encode(awkwardValue(40)))]).toEqual([name, []]);
     for (const { name, encode } of ways) expect([name, matcher.find(encode(plainValue(40)))]).toEqual([name, []]);
   }
