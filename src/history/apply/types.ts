@@ -10,9 +10,38 @@ export interface ApplyPlace {
 export interface ApplyOptions {
   readonly signal?: AbortSignal | undefined;
   /** One line for people about what is being done now ("backup: writing the bundle"). */
-  readonly onStep?: (text: string) => void;
+  readonly onStep?: ((text: string) => void) | undefined;
   /** Encrypts the backup for whoever has the passphrase (age). */
   readonly passphrase?: (() => Promise<string>) | undefined;
+  /** For tests: told each instant at which a run may be killed. */
+  readonly atPoint?: ((point: string) => void | Promise<void>) | undefined;
+}
+
+/** A run of clean-history, as its journal tells it. */
+export interface RunState {
+  readonly runId: string;
+  /** Absolute path of what is kept of it. */
+  readonly folder: string;
+  readonly repository: string;
+  /** UTC, ISO 8601. */
+  readonly started: string;
+  readonly planHash: string;
+  /** The first step that is not recorded as done; "done" when all are. */
+  readonly step: Step;
+  /** Refs may have moved already: it can only be finished or undone. */
+  readonly changed: boolean;
+  /** An undo of it was begun: it can only be undone. */
+  readonly undoing: boolean;
+  readonly outcome: 'unfinished' | 'done' | 'undone' | 'given up';
+  /** Absolute path of the bundle, once it was verified. */
+  readonly backup: string | undefined;
+}
+
+/** What became of an undo. */
+export interface Undone {
+  readonly run: RunState;
+  /** Files that were changed since, so that they were left as they are; relative to their work tree's top. */
+  readonly leftFiles: readonly string[];
 }
 
 /** What became of a rewrite. Values are in none of it. */

@@ -1,0 +1,6 @@
+export { applyRewrite } from './apply.js';
+export { refuseUnsafe } from './refuse.js';
+export { loadRewrite } from './record.js';
+export { listRuns, resumable } from './runs.js';
+export { undoRun } from './undo.js';
+export type { Applied, ApplyOptions, ApplyPlace, RunState, Step, Undone } from './types.js';

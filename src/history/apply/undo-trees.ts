@@ -1,0 +1,100 @@
+import { readFile, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { WorkTree } from '../../git/index.js';
+import { changedSince } from './changed-since.js';
+import { readIfThere, writeDurably } from './durable.js';
+import { inFolder } from './git-folder.js';
+import { parseIndex, type IndexEntry, type IndexFile } from './index-file.js';
+import { contentOf, type Restored } from './restore.js';
+import { keyOf, reach, type Setting } from './setting.js';
+import { carry, checkOut, newPath, removeFile } from './tree-files.js';
+import { contentId, isPlainPlace, told, type FileStep, type TreePlan } from './tree-plan.js';
+import { dropOwnLock, readPlan, takeIndexLock } from './trees.js';
+
+/** @throws AppError when somebody staged something after the run */
+export async function checkTrees(setting: Setting, restored: Restored): Promise<void> {
+  for (const tree of setting.trees) {
+    const plan = await readPlan(setting, tree);
+    if (plan === undefined) continue;
+    const { before, now } = await indexesOf(setting, tree, restored);
+    if (before === undefined || now === undefined) continue;
+    const after = new Set(plan.after);
+    const isOurs = now.entries.length === after.size && now.entries.every((entry) => after.has(told(entry)));
+    const isOld = now.entries.map(told).join('\n') === before.entries.map(told).join('\n');
+    if (!isOurs && !isOld) throw changedSince(`the index of ${tree.top ?? keyOf(setting, tree)}`);
+  }
+}
+
+async function indexesOf(
+  setting: Setting,
+  tree: WorkTree,
+  { files, gitDir }: Restored,
+): Promise<{ readonly bytes?: Buffer; readonly before?: IndexFile | undefined; readonly now?: IndexFile | undefined }> {
+  const path = tree.linked === undefined ? 'index' : `worktrees/${tree.linked}/index`;
+  const id = files.get(Buffer.from(path).toString('latin1'));
+  if (id === undefined) return {};
+  const width = setting.format === 'sha1' ? 20 : 32;
+  const bytes = await contentOf(gitDir, id);
+  const now = await readIfThere(join(tree.gitDir, 'index'));
+  return {
+    bytes,
+    before: parseIndex(bytes, width),
+    now: now === undefined ? undefined : parseIndex(now, width),
+  };
+}
+
+/** Gives back the indexes and the files that the run changed. @returns files that were changed since: they stay as they are */
+export async function restoreTrees(setting: Setting, restored: Restored): Promise<string[]> {
+  const left: string[] = [];
+  for (const tree of setting.trees) {
+    const index = join(tree.gitDir, 'index');
+    await dropOwnLock(index);
+    const plan = await readPlan(setting, tree);
+    const { bytes, before } = await indexesOf(setting, tree, restored);
+    if (plan === undefined || bytes === undefined || before === undefined) continue;
+    await takeIndexLock(setting, index);
+    left.push(...(await restoreFilesOf(setting, tree, before, plan)));
+    await reach(setting, 'undo tree files');
+    if (!(await readFile(index)).equals(bytes)) {
+      await writeDurably(`${index}.secretctl`, bytes, 0o644);
+      await rename(`${index}.secretctl`, index);
+    }
+    await rm(`${index}.lock`, { force: true });
+  }
+  return left;
+}
+
+async function restoreFilesOf(
+  setting: Setting,
+  tree: WorkTree,
+  { entries }: IndexFile,
+  plan: TreePlan,
+): Promise<string[]> {
+  const { top } = tree;
+  if (top === undefined) return [];
+  const left: string[] = [];
+  const wanted: IndexEntry[] = [];
+  for (const step of plan.steps) {
+    const entry = entries[step.at];
+    if (entry === undefined || step.act === 'leave') continue;
+    if (step.act === 'carry') await carry(top, newPath(step), entry.path);
+    else if (await mayRestore(tree, entry, step)) wanted.push(entry);
+    else if ((await contentId(tree, entry)) !== step.old) left.push(step.shown);
+  }
+  for (const step of plan.steps) {
+    const entry = entries[step.at];
+    if (step.act !== 'move' || entry === undefined) continue;
+    const moved = { ...entry, path: newPath(step) };
+    if ((await contentId(tree, moved)) === step.new) await removeFile(top, moved.path);
+  }
+  await checkOut(setting, tree, wanted);
+  return left;
+}
+
+async function mayRestore(tree: WorkTree, entry: IndexEntry, step: FileStep): Promise<boolean> {
+  const { top = '' } = tree;
+  if (step.act === 'update') return (await contentId(tree, entry)) === step.new;
+  if (await isPlainPlace(top, entry.path)) return false;
+  const file = inFolder(top, entry.path);
+  return (await readIfThere(file)) === undefined;
+}
