@@ -27,20 +27,44 @@ const MOST_CODE_BITS: usize = 15;
 
 /** What decoding needs besides its input and output; 64 KiB are set aside for it. */
 let scratch: usize = 0;
-export const literalTable = (): usize => scratch;
-export const distanceTable = (): usize => scratch + 8192;
-export const fixedLiterals = (): usize => scratch + 16384;
-export const fixedDistances = (): usize => scratch + 24576;
-export const lengthTable = (): usize => scratch + 32768;
+export function literalTable(): usize {
+  return scratch;
+}
+export function distanceTable(): usize {
+  return scratch + 8192;
+}
+export function fixedLiterals(): usize {
+  return scratch + 16384;
+}
+export function fixedDistances(): usize {
+  return scratch + 24576;
+}
+export function lengthTable(): usize {
+  return scratch + 32768;
+}
 /** Code lengths as they are read, one byte each: 320 of them, and room for a repeat that runs over. */
-export const codeLengths = (): usize => scratch + 40960;
-const sorted = (): usize => scratch + 41984;
-const counts = (): usize => scratch + 43008;
-const places = (): usize => scratch + 43136;
+export function codeLengths(): usize {
+  return scratch + 40960;
+}
+function sorted(): usize {
+  return scratch + 41984;
+}
+function counts(): usize {
+  return scratch + 43008;
+}
+function places(): usize {
+  return scratch + 43136;
+}
 /** What each symbol stands for, as an entry without its bits: literals and lengths, distances, code lengths. */
-export const literalMeanings = (): usize => scratch + 43264;
-export const distanceMeanings = (): usize => scratch + 44544;
-export const lengthMeanings = (): usize => scratch + 44800;
+export function literalMeanings(): usize {
+  return scratch + 43264;
+}
+export function distanceMeanings(): usize {
+  return scratch + 44544;
+}
+export function lengthMeanings(): usize {
+  return scratch + 44800;
+}
 
 const LENGTH_BASES = memory.data<u16>([
   3, 4, 5, 6, 7, 8, 9, 10, 11, 13, 15, 17, 19, 23, 27, 31, 35, 43, 51, 59, 67, 83, 99, 115, 131, 163, 195, 227, 258,
@@ -84,15 +108,14 @@ function meaning(symbol: usize): u32 {
  * Accepts what zlib accepts: complete codes, a single code of one bit, and no code at all.
  */
 export function buildTable(table: usize, lengths: usize, symbols: u32, meanings: usize, mainBits: u32): bool {
-  const used = sortByLength(lengths, symbols);
-  if (used < 0) return false;
-  const size: u32 = 1 << mainBits;
-  if (used > 0) for (let at: u32 = 0; at < size; at++) put(table, at, NOTHING);
+  if (!sortByLength(lengths, symbols)) return false;
+  put(table, 0, NOTHING); // an incomplete code leaves these
+  put(table, 1, NOTHING);
   return fill(table, meanings, mainBits);
 }
 
-/** Symbols by length of code, then by value. Tells 0 for a complete code, 1 for an incomplete one that is allowed, -1 else. */
-function sortByLength(lengths: usize, symbols: u32): i32 {
+/** Sorts symbols by length of code, then by value. False for a code that is not allowed. */
+function sortByLength(lengths: usize, symbols: u32): bool {
   memory.fill(counts(), 0, 64);
   for (let symbol: usize = 0; symbol < symbols; symbol++) {
     const count = counts() + ((<usize>load<u8>(lengths + symbol)) << 2);
@@ -105,11 +128,11 @@ function sortByLength(lengths: usize, symbols: u32): i32 {
   for (let length: usize = 1; length <= MOST_CODE_BITS; length++) {
     const count = load<u32>(counts() + (length << 2));
     free = (free << 1) - <i32>count;
-    if (free < 0) return -1;
+    if (free < 0) return false;
     store<u32>(places() + (length << 2), place);
     place += count;
   }
-  if (free > 0 && some > 0 && (some > 1 || load<u32>(counts() + 4) !== 1)) return -1;
+  if (free > 0 && some > 0 && (some > 1 || load<u32>(counts() + 4) !== 1)) return false;
   for (let symbol: usize = 0; symbol < symbols; symbol++) {
     const length = <usize>load<u8>(lengths + symbol);
     if (length === 0) continue;
@@ -117,41 +140,54 @@ function sortByLength(lengths: usize, symbols: u32): i32 {
     store<u16>(sorted() + ((<usize>load<u32>(next)) << 1), <u16>symbol);
     store<u32>(next, load<u32>(next) + 1);
   }
-  return free > 0 ? 1 : 0;
+  return true;
 }
 
 /** Gives out the codes in their order. They are kept with their bits reversed, since the first bit of a code comes lowest. */
 function fill(table: usize, meanings: usize, mainBits: u32): bool {
-  const size: u32 = 1 << mainBits;
   let code: u32 = 0;
-  let symbol: usize = 0;
-  let level: u32 = size; // first entry of the second level that is being filled
+  let symbol: usize = sorted();
+  for (let length: u32 = 1; length <= mainBits; length++) {
+    for (let left = load<u32>(counts() + ((<usize>length) << 2)); left > 0; left--) {
+      put(table, code, meaningOf(symbol, meanings) + length * 0x101);
+      symbol += 2;
+      code = nextCode(code, length);
+    }
+    // Longer codes look at one bit more: what is known so far holds for both of its values.
+    const known = (<usize>4) << length;
+    if (length < mainBits) memory.copy(table + known, table, known);
+  }
+  return fillSecondLevels(table, code, symbol, meanings, mainBits);
+}
+
+function fillSecondLevels(table: usize, first: u32, firstSymbol: usize, meanings: usize, mainBits: u32): bool {
+  const size: u32 = 1 << mainBits;
+  let code = first;
+  let symbol = firstSymbol;
+  let level: u32 = size; // first entry of the one that is being filled
   let levelBits: u32 = 0;
   let levelCode: u32 = size; // low bits of its codes; no code yet
-  for (let length: u32 = 1; length <= <u32>MOST_CODE_BITS; length++) {
-    let left = load<u32>(counts() + ((<usize>length) << 2));
-    for (; left > 0; left--) {
-      const value = load<u32>(meanings + ((<usize>load<u16>(sorted() + (symbol << 1))) << 2));
-      symbol++;
-      if (length <= mainBits) {
-        for (let at = code; at < size; at += 1 << length) put(table, at, value + length * 0x101);
-      } else {
-        if ((code & (size - 1)) !== levelCode) {
-          level += levelBits === 0 ? 0 : 1 << levelBits;
-          levelBits = bitsOfLevel(length - mainBits, left, mainBits);
-          levelCode = code & (size - 1);
-          if (level + (1 << levelBits) > TABLE_ENTRIES) return false;
-          put(table, levelCode, SPECIAL | LINK | (level << 16) | (levelBits << 8) | mainBits);
-        }
-        const rest = length - mainBits;
-        for (let at = code >> mainBits; at < (<u32>1) << levelBits; at += 1 << rest) {
-          put(table, level + at, value + rest * 0x101);
-        }
+  for (let length = mainBits + 1; length <= <u32>MOST_CODE_BITS; length++) {
+    const rest = length - mainBits;
+    for (let left = load<u32>(counts() + ((<usize>length) << 2)); left > 0; left--) {
+      if ((code & (size - 1)) !== levelCode) {
+        level += levelBits === 0 ? 0 : 1 << levelBits;
+        levelBits = bitsOfLevel(rest, left, mainBits);
+        levelCode = code & (size - 1);
+        if (level + (1 << levelBits) > TABLE_ENTRIES) return false;
+        put(table, levelCode, SPECIAL | LINK | (level << 16) | (levelBits << 8) | mainBits);
       }
+      const entry = meaningOf(symbol, meanings) + rest * 0x101;
+      for (let at = code >> mainBits; at < (<u32>1) << levelBits; at += 1 << rest) put(table, level + at, entry);
+      symbol += 2;
       code = nextCode(code, length);
     }
   }
   return true;
+}
+
+function meaningOf(symbol: usize, meanings: usize): u32 {
+  return load<u32>(meanings + ((<usize>load<u16>(symbol)) << 2));
 }
 
 /** Bits that the codes behind one main entry need: as many as make the remaining codes of each length fill it. */

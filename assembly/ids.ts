@@ -5,12 +5,19 @@ let size: usize = 20;
 let table: usize = 0;
 let mask: u32 = 0;
 
-/** @param slots - 32-bit words of the table, a power of two of which at most half may be used; all have to be 0 at first */
-export function setUpIds(ids: usize, idSize: usize, tableAt: usize, slots: u32): void {
+/** Ids that were found lately: neighbouring versions of a tree name mostly the same. */
+let recent: usize = 0;
+const RECENT: u32 = 4096;
+const RECENT_SIZE: usize = 32;
+
+/** @param slots - 32-bit words of the table, a power of two of which at most half may be used; all have to be 0 at first; `recentAt` has room for 4,096 ids */
+export function setUpIds(ids: usize, idSize: usize, tableAt: usize, slots: u32, recentAt: usize): void {
   list = ids;
   size = idSize;
   table = tableAt;
   mask = slots - 1;
+  recent = recentAt;
+  memory.fill(recent, 0xff, RECENT_SIZE); // no id: one of these bytes has another place
 }
 
 export function idSize(): usize {
@@ -30,6 +37,15 @@ export function insertIds(first: u32, end: u32, fresh: usize): void {
 /** @returns number of the entry that an id has, from 1 on; 0 when it is not known */
 export function holds(id: usize): u32 {
   return load<u32>(slotOf(id));
+}
+
+/** Whether an id is known. */
+export function isKnown(id: usize): bool {
+  const there = recent + <usize>(load<u32>(id + 4) & (RECENT - 1)) * RECENT_SIZE;
+  if (same(there, id)) return true;
+  if (holds(id) === 0) return false;
+  memory.copy(there, id, size);
+  return true;
 }
 
 /** The slot of an id, or the empty one where it belongs. */

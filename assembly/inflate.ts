@@ -1,4 +1,7 @@
-// zlib streams (RFC 1950) of DEFLATE data (RFC 1951), from memory to memory, with every read and write in bounds.
+// zlib streams (RFC 1950) of DEFLATE data (RFC 1951), from memory to memory.
+//
+// The inner loop does not look where input and output end but once a round. So it may read 32 bytes behind the input, and write
+// 288 bytes behind the output, which the caller keeps free; what went too far is refused, and no byte behind the input counts.
 import { adler32 } from './adler';
 import {
   buildTable,
@@ -23,12 +26,9 @@ import {
 
 /** The data is damaged, ends too early, or does not fit the room that it was given. */
 const BROKEN: i32 = -1;
-const DONE: i32 = 1;
-const MORE: i32 = 0;
 
-/** Input that one round of the fast loop may read, and output that it may write: two literals and a match of 258 with what it overruns. */
-const FAST_INPUT: usize = 16;
-const FAST_OUTPUT: usize = 288;
+/** A round that begins so far behind the end of the input has used bits that are none of it. */
+const TOO_FAR: usize = 8;
 
 // The state between blocks. The loops keep it in locals, since those are registers.
 let bits: u64 = 0; // input that is not used yet, first bit lowest
@@ -50,7 +50,11 @@ export function setUpInflate(scratch: usize): void {
   setUpTables(scratch);
 }
 
-/** @returns bytes written, at most `room`; negative when the stream is damaged, does not end in `length` bytes, or needs more room */
+/**
+ * Inflates a stream; 32 bytes behind it have to be readable, and 288 bytes behind the room writable.
+ *
+ * @returns bytes written, at most `room`; negative when the stream is damaged, does not end in `length` bytes, or needs more room
+ */
 export function inflate(from: usize, length: usize, to: usize, room: usize): i32 {
   if (length < 6 || !headerIsGood(from)) return BROKEN;
   input = from + 2;
@@ -69,7 +73,7 @@ export function inflate(from: usize, length: usize, to: usize, room: usize): i32
     if (!block(kind)) return BROKEN;
   }
   input -= <usize>(held >> 3); // whole bytes that were taken in advance
-  if (inputEnd - input < 4) return BROKEN;
+  if (input + 4 > inputEnd) return BROKEN;
   used = input + 4 - from;
   const written = output - outputStart;
   return bswap<u32>(load<u32>(input)) === adler32(outputStart, written) ? <i32>written : BROKEN;
@@ -106,7 +110,7 @@ function stored(): bool {
   input -= <usize>(held >> 3);
   bits = 0;
   held = 0;
-  if (inputEnd - input < 4) return false;
+  if (input + 4 > inputEnd) return false;
   const length = <u32>load<u16>(input);
   if ((length ^ (<u32>load<u16>(input + 2))) !== 0xffff) return false;
   input += 4;
@@ -178,20 +182,15 @@ function readLengths(total: u32): bool {
   return true;
 }
 
+/** Decodes the codes of a block up to its end. */
 function coded(literals: usize, distances: usize): bool {
-  const end = fastLoop(literals, distances);
-  return end === DONE || (end === MORE && carefulLoop(literals, distances));
-}
-
-/** Decodes while input and output are so far from their ends that nothing has to be checked but distances. */
-function fastLoop(literals: usize, distances: usize): i32 {
   let buffer = bits;
   let count = held;
   let from = input;
   let to = output;
-  let state = MORE;
-  const fromEnd = inputEnd > FAST_INPUT ? inputEnd - FAST_INPUT : 0;
-  const toEnd = outputEnd > FAST_OUTPUT ? outputEnd - FAST_OUTPUT : 0;
+  let ended = false;
+  const fromEnd = inputEnd + TOO_FAR;
+  const toEnd = outputEnd;
   while (from <= fromEnd && to <= toEnd) {
     // Whole bytes are counted, the bits above them are loaded again: or-ing the same bits twice changes nothing.
     buffer |= load<u64>(from) << count;
@@ -226,7 +225,7 @@ function fastLoop(literals: usize, distances: usize): i32 {
       continue;
     }
     if ((entry & SPECIAL) !== 0) {
-      state = (entry & END) !== 0 ? DONE : BROKEN;
+      ended = (entry & END) !== 0;
       break;
     }
     const length = <usize>((entry >> 16) + ((<u32>(before >> code)) & ((1 << (taken - code)) - 1)));
@@ -245,10 +244,7 @@ function fastLoop(literals: usize, distances: usize): i32 {
     const distance = <usize>((far >> 16) + ((<u32>(buffer >> farCode)) & ((1 << (farTaken - farCode)) - 1)));
     buffer >>= farTaken;
     count -= farTaken;
-    if ((far & SPECIAL) !== 0 || distance > to - outputStart) {
-      state = BROKEN;
-      break;
-    }
+    if ((far & SPECIAL) !== 0 || distance > to - outputStart) break;
     copyMatch(to, distance, length);
     to += length;
   }
@@ -256,7 +252,7 @@ function fastLoop(literals: usize, distances: usize): i32 {
   held = count;
   input = from;
   output = to;
-  return state;
+  return ended && to <= outputEnd;
 }
 
 /** May write up to 15 bytes more than `length`. */
@@ -280,53 +276,4 @@ function copyMatch(to: usize, distance: usize, length: usize): void {
       store<u8>(to++, load<u8>(from++));
     } while (to < end);
   }
-}
-
-/** The same near the ends, where each step is checked. */
-function carefulLoop(literals: usize, distances: usize): bool {
-  while (true) {
-    const entry = symbolAt(literals, LITERAL_BITS);
-    if (entry === 0) return false;
-    if ((entry & LITERAL) !== 0) {
-      if (output >= outputEnd) return false;
-      store<u8>(output++, <u8>(entry >> 16));
-      continue;
-    }
-    if ((entry & SPECIAL) !== 0) return (entry & END) !== 0;
-    const length = valueOf(entry);
-    if (length === 0) return false;
-    const far = symbolAt(distances, DISTANCE_BITS);
-    if (far === 0 || (far & SPECIAL) !== 0) return false;
-    const distance = valueOf(far);
-    if (distance === 0 || distance > output - outputStart || length > outputEnd - output) return false;
-    for (let left = length; left > 0; left--) {
-      store<u8>(output, load<u8>(output - distance));
-      output++;
-    }
-  }
-}
-
-/** The entry of the next code, whose bits are dropped; 0 when the input ends within it. No entry is 0 itself. */
-function symbolAt(table: usize, mainBits: u32): u32 {
-  need(48);
-  let entry = load<u32>(table + (((<usize>bits) & ((1 << mainBits) - 1)) << 2));
-  if ((entry & (SPECIAL | LITERAL | LINK)) === (SPECIAL | LINK)) {
-    if (held < mainBits) return 0;
-    drop(mainBits);
-    const index = ((entry >> 16) & 0x7fff) + ((<u32>bits) & ((1 << ((entry >> 8) & 15)) - 1));
-    entry = load<u32>(table + ((<usize>index) << 2));
-  }
-  const code = (entry >> 8) & 15;
-  if (held < code) return 0;
-  drop(code);
-  return entry;
-}
-
-/** Base and extra bits; 0 when the input ends within them. */
-function valueOf(entry: u32): usize {
-  const extra = (entry & 0xff) - ((entry >> 8) & 15);
-  if (held < extra) return 0;
-  const value = (entry >> 16) + ((<u32>bits) & ((1 << extra) - 1));
-  drop(extra);
-  return <usize>value;
 }

@@ -1,5 +1,5 @@
 // Which of the ids that an object names are not in the set of ids.
-import { holds, holdsHex, idSize } from './ids';
+import { holdsHex, idSize, isKnown } from './ids';
 
 const SPACE: u8 = 0x20;
 const NEWLINE: u8 = 0x0a;
@@ -22,7 +22,7 @@ export function namedByTree(tree: usize, length: usize, found: usize, most: u32)
     while (name < last && load<u8>(name) !== 0) name++;
     if (name >= last) break;
     const id = name + 1;
-    if (!isLink && holds(id) === 0) {
+    if (!isLink && !isKnown(id)) {
       store<u32>(found + ((<usize>count) << 2), <u32>(id - tree));
       if (++count === most) break;
     }

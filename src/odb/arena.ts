@@ -21,24 +21,27 @@ export class Arena {
   /** A block with slack behind it; undefined when there is no room. */
   take(size: number): Block | undefined {
     let address = this.#start;
-    for (const [index, block] of this.#blocks.entries()) {
+    let index = 0;
+    for (const block of this.#blocks) {
       if (block.address - address >= size + SLACK) return this.#put(index, { address, size });
       address = behind(block);
+      index++;
     }
     return this.#end - address >= size + SLACK ? this.#put(this.#blocks.length, { address, size }) : undefined;
   }
 
   free(block: Block): void {
+    if (this.#blocks.at(-1) === block) {
+      this.#blocks.pop();
+      return;
+    }
     const index = this.#blocks.indexOf(block);
     if (index >= 0) this.#blocks.splice(index, 1);
   }
 
-  clear(): void {
-    this.#blocks.length = 0;
-  }
-
   #put(index: number, block: Block): Block {
-    this.#blocks.splice(index, 0, block);
+    if (index === this.#blocks.length) this.#blocks.push(block);
+    else this.#blocks.splice(index, 0, block);
     return block;
   }
 }

@@ -17,7 +17,7 @@ export interface Kernel {
   ): boolean | number;
   setUpSearch(stride: number, bitmap: number, bits: number, grams: number, count: number): void;
   search(from: number, length: number, start: number, found: number, most: number): number;
-  setUpIds(list: number, idSize: number, table: number, slots: number): void;
+  setUpIds(list: number, idSize: number, table: number, slots: number, recent: number): void;
   insertIds(first: number, end: number, fresh: number): void;
   holds(id: number): number;
   namedByTree(tree: number, length: number, found: number, most: number): number;

@@ -3,14 +3,15 @@ import type { GramTable } from '../match/index.js';
 /** Larger objects go through git, in pieces. */
 export const GIANT = 16 * 1024 * 1024;
 /** Bytes that the kernel may read or write behind a block. */
-export const SLACK = 64;
+export const SLACK = 320;
 /** Positions that the kernel tells at once. */
 export const MOST_FOUND = 16_384;
-export const WINDOW = 256 * 1024;
-export const WINDOWS = 8;
+export const WINDOW = 32 * 1024;
+export const WINDOWS = 64;
 
 const STATIC = 65_536; // what the compiler of the kernel put there
 const SCRATCH = 65_536;
+const RECENT = 4_096 * 32;
 const ARENA = 56 * 1024 * 1024;
 /** A deflated object can be this much larger than what it holds. */
 const BIG_WINDOW = GIANT + GIANT / 1024 + 65_536;
@@ -38,6 +39,8 @@ export interface ThreadLayout {
   readonly found: number;
   /** Room for one id. */
   readonly raw: number;
+  /** Room for ids that were found lately. */
+  readonly recent: number;
   readonly windows: number;
   readonly bigWindow: number;
   readonly bigWindowBytes: number;
@@ -70,6 +73,7 @@ export function layOutThread(start: number): ThreadLayout {
     scratch: take(SCRATCH),
     found: take(MOST_FOUND * 4),
     raw: take(32),
+    recent: take(RECENT),
     windows: take(WINDOW * WINDOWS),
     bigWindow: take(BIG_WINDOW),
     bigWindowBytes: BIG_WINDOW,

@@ -3,7 +3,7 @@ import type { Match, Matcher } from '../match/index.js';
 import { GIANT, MOST_FOUND } from './layout.js';
 import { eachNamed } from './links.js';
 import type { Sink, Subject } from './sink.js';
-import { isCompressed, SNIFFED } from './sniff.js';
+import { isCompressed, mayBeCompressed, SNIFFED } from './sniff.js';
 import type { Store } from './store.js';
 import type { Tally } from './tally.js';
 
@@ -37,7 +37,10 @@ export class SearchSink implements Sink {
     if (matches.length > 0) this.#tally.hit(this.#store.idOf(entry), type, size, matches);
     if (type === 'blob') {
       const { bytes } = this.#store;
-      if (isCompressed(bytes.subarray(address, address + Math.min(size, SNIFFED))))
+      if (
+        mayBeCompressed(bytes[address] ?? 0) &&
+        isCompressed(bytes.subarray(address, address + Math.min(size, SNIFFED)))
+      )
         this.#tally.compressed(this.#store.idOf(entry), size);
     } else this.#named(entry, type, address, size);
   }

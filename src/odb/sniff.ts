@@ -12,6 +12,11 @@ const MAGICS = [
 ].map((hex) => Buffer.from(hex, 'hex'));
 const FIRST_BYTES = new Set(MAGICS.map((magic) => magic[0]));
 
+/** Whether a compressed file may begin with a byte: rules most files out in one step. */
+export function mayBeCompressed(first: number): boolean {
+  return FIRST_BYTES.has(first) || (first & 0x8f) === 8;
+}
+
 /** Most bytes that `isCompressed` looks at. */
 export const SNIFFED = 16;
 

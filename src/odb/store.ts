@@ -38,7 +38,7 @@ export class Store {
     this.layout = layOutThread(start);
     this.kernel = startKernel(memory);
     this.kernel.setUpInflate(this.layout.scratch);
-    this.kernel.setUpIds(layout.ids, layout.idBytes, layout.slots, layout.slotCount);
+    this.kernel.setUpIds(layout.ids, layout.idBytes, layout.slots, layout.slotCount, this.layout.recent);
     if (parts.gramCount > 0)
       this.kernel.setUpSearch(parts.stride, layout.bitmap, layout.bitmapBits, layout.grams, parts.gramCount);
   }
