@@ -2,11 +2,14 @@ import { decodeBlock, MOST_PACKED, type Block } from './bzip2-block.js';
 import { HighBits } from './high-bits.js';
 import { Damaged } from './failure.js';
 import type { Input } from './input.js';
+import type { Memory } from './xz.js';
 
 const ROOM = 64 * 1024;
 const PI = 0x314159265359;
 const ROOT = 0x177245385090;
 const LONGEST_RUN = 255;
+/** Links of a block, and one packed block in a buffer that doubles. */
+const NEEDED = 12 * 1024 * 1024;
 const SUMS = sumTable();
 
 /**
@@ -16,7 +19,16 @@ const SUMS = sumTable();
  *
  * @throws Damaged after all that could be decoded
  */
-export async function* bunzip2(input: Input): AsyncGenerator<Uint8Array> {
+export async function* bunzip2(input: Input, memory: Memory): AsyncGenerator<Uint8Array> {
+  memory.hold(NEEDED);
+  try {
+    yield* streams(input);
+  } finally {
+    memory.release(NEEDED);
+  }
+}
+
+async function* streams(input: Input): AsyncGenerator<Uint8Array> {
   let wrong: Damaged | undefined;
   let links = new Uint32Array(0);
   const out = new Uint8Array(ROOM + LONGEST_RUN);

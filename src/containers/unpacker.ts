@@ -72,7 +72,7 @@ export class Unpacker {
       case 'zip':
         return this.#zip(input, prefix, level);
       case 'bzip2':
-        return this.#stream(bunzip2(input), prefix, prefix, level);
+        return this.#stream(bunzip2(input, this.#session), prefix, prefix, level);
       case 'xz':
         return this.#stream(unxz(input, this.#session), prefix, prefix, level);
       case 'zstd':
@@ -102,7 +102,7 @@ export class Unpacker {
       this.#content(content, { path, level, tarPrefix: `${path}!` });
     const decoders: Readonly<Record<number, ReturnType<DecoderOf>>> = {
       8: (packed) => inflater.pieces(packed),
-      12: bunzip2,
+      12: (packed) => bunzip2(packed, this.#session),
       93: (packed) => unzstd(packed, this.#session),
       95: (packed) => unxz(packed, this.#session),
     };

@@ -1,4 +1,5 @@
 import { Damaged } from './failure.js';
+import { Xxh64 } from './xxh64.js';
 import { ZstdBlocks } from './zstd-block.js';
 import { LONGEST_BLOCK, ZstdWindow } from './zstd-window.js';
 import type { Input } from './input.js';
@@ -20,7 +21,6 @@ interface FrameHeader {
  * What zstd frames hold, one behind the other, as if they were one; frames to skip are told as they are.
  *
  * The package fzstd was tried: it moves its whole window for each block, which takes hours for small blocks behind a large window.
- * Checksums are not compared.
  *
  * @throws Damaged after all that could be decoded
  * @see https://www.rfc-editor.org/rfc/rfc8878
@@ -28,6 +28,7 @@ interface FrameHeader {
 export async function* unzstd(input: Input, memory: Memory): AsyncGenerator<Uint8Array> {
   let window: ZstdWindow | undefined;
   let held = 0;
+  let isWrong = false;
   try {
     while ((await input.fill(8)) || (await input.fill(5))) {
       const magic = Buffer.from(input.bytes.subarray(input.at, input.at + 4)).readUInt32LE();
@@ -35,7 +36,7 @@ export async function* unzstd(input: Input, memory: Memory): AsyncGenerator<Uint
         yield* skippable(input);
         continue;
       }
-      if (magic !== MAGIC) return;
+      if (magic !== MAGIC) break;
       const header = await readHeader(input);
       const size = Math.max(1, Math.min(header.window, memory.left)) + LONGEST_BLOCK;
       if (window === undefined || window.size < size) {
@@ -46,14 +47,22 @@ export async function* unzstd(input: Input, memory: Memory): AsyncGenerator<Uint
         held = size;
         window = new ZstdWindow(size - LONGEST_BLOCK);
       }
-      yield* blocks(input, window);
-      if (!header.hasChecksum) continue;
-      await input.need(4);
-      input.at += 4;
+      const sum = header.hasChecksum ? new Xxh64() : undefined;
+      for await (const piece of blocks(input, window)) {
+        sum?.add(piece);
+        yield piece;
+      }
+      if (sum !== undefined && !(await isRight(input, sum))) isWrong = true;
     }
   } finally {
     memory.release(held);
   }
+  if (isWrong) throw new Damaged('damaged: its checksum is wrong');
+}
+
+async function isRight(input: Input, sum: Xxh64): Promise<boolean> {
+  await input.need(4);
+  return Buffer.from(input.view(4)).readUInt32LE() === sum.sum();
 }
 
 async function* skippable(input: Input): AsyncGenerator<Uint8Array> {
