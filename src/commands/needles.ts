@@ -19,38 +19,56 @@ export interface Needles {
 
 const FINGERPRINT = /^[0-9a-f]{8,32}$/;
 
+/** What was given on the way in, before anything is searched. */
+export interface GivenNeedles {
+  readonly setup: ScanSetup;
+  readonly needles: readonly Needle[];
+}
+
 /**
- * What the flags ask to look for: values under the label of their fingerprint, and patterns.
+ * The values, under the label of their fingerprint, and patterns that the flags give.
  *
- * @param rules - without any value or pattern: look for all that the scanner's rules find
+ * @param local - whose key makes the fingerprints; undefined: the working directory's
  * @throws AppError `E_SECRET_INPUT`, `E_FINGERPRINT`, exit 2
  */
-export async function gatherNeedles(
+export async function givenNeedles(
   context: Context,
+  flags: NeedleFlags,
+  local: Repository | undefined,
+): Promise<GivenNeedles> {
+  for (const fingerprint of flags.fingerprint ?? []) {
+    if (!FINGERPRINT.test(fingerprint)) throw noFingerprint(fingerprint);
+  }
+  const progress = new ProgressLine(context);
+  const setup = await scanSetup(context, { history: true }, local, (state) => progress.update(state));
+  const values = (await readSecrets(context, flags)).map((secret): Needle => ({
+    kind: 'value',
+    label: setup.fingerprinter.of(secret),
+    secret,
+  }));
+  const patterns = (flags.pattern ?? []).map((source): Needle => ({ kind: 'pattern', label: source, source }));
+  const needles = distinct([...values, ...patterns]);
+  warnOfShort(context, needles);
+  return { setup, needles };
+}
+
+/**
+ * Adds the values that are named by their fingerprints, found by the scanner's rules in a repository.
+ *
+ * @param rules - where nothing at all was given: look for all that the rules find
+ */
+export async function withDiscovered(
+  { setup, needles }: GivenNeedles,
   flags: NeedleFlags,
   repository: Repository,
   rules: boolean,
 ): Promise<Needles> {
-  const progress = new ProgressLine(context);
-  try {
-    const setup = await scanSetup(context, { history: true }, repository, (state) => progress.update(state));
-    const given = (await readSecrets(context, flags)).map((secret): Needle => ({
-      kind: 'value',
-      label: setup.fingerprinter.of(secret),
-      secret,
-    }));
-    const patterns = (flags.pattern ?? []).map((source): Needle => ({ kind: 'pattern', label: source, source }));
-    const known = await discovered(setup, repository, flags, rules && given.length + patterns.length === 0);
-    const needles = distinct([...given, ...patterns, ...known.needles]);
-    warnOfShort(context, needles);
-    return {
-      needles,
-      keyId: setup.fingerprinter.keyId,
-      ...(known.before === undefined ? {} : { before: known.before }),
-    };
-  } finally {
-    progress.clear();
-  }
+  const known = await discovered(setup, repository, flags, rules && needles.length === 0);
+  return {
+    needles: distinct([...needles, ...known.needles]),
+    keyId: setup.fingerprinter.keyId,
+    ...(known.before === undefined ? {} : { before: known.before }),
+  };
 }
 
 async function discovered(
@@ -60,7 +78,6 @@ async function discovered(
   rules: boolean,
 ): Promise<{ needles: Needle[]; before?: Coverage }> {
   if (wanted.length === 0 && !rules) return { needles: [] };
-  for (const fingerprint of wanted) if (!FINGERPRINT.test(fingerprint)) throw noFingerprint(fingerprint);
   const isWanted = (fingerprint: string): boolean => wanted.some((start) => fingerprint.startsWith(start));
   const { found, skipped } = await discoverSecrets(setup, repository, wanted.length === 0 ? undefined : isWanted);
   const missing = wanted.filter((start) => !found.some(({ fingerprint }) => fingerprint.startsWith(start)));

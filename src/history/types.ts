@@ -58,6 +58,20 @@ export interface Hit extends RawHit {
 
 export type Verdict = 'clean' | 'leaked' | 'incomplete';
 
+/** What the server of a fresh clone was asked besides. */
+export interface ServerReport {
+  /** Without credentials. */
+  readonly url: string;
+  /** What a clone cannot show, in words. */
+  readonly notSeen: readonly string[];
+  /** Old commits that were asked for by id; one that is served is still there for anybody who knows its id. */
+  readonly asked: readonly {
+    readonly id: string;
+    readonly answer: 'served' | 'refused' | 'unknown';
+    readonly reason: string;
+  }[];
+}
+
 export interface VerifyReport {
   readonly schemaVersion: 1;
   readonly command: 'verify-history';
@@ -66,4 +80,6 @@ export interface VerifyReport {
   readonly lookedFor: readonly string[];
   readonly hits: readonly Hit[];
   readonly coverage: readonly Coverage[];
+  /** Of a fresh clone alone. */
+  readonly server?: ServerReport | undefined;
 }

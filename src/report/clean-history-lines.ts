@@ -29,6 +29,7 @@ function headline({ outcome, repository, lookedFor }: CleanReport, { paint }: Pe
     planned: `Plan to clean the history of ${visible(repository)}${what}`,
     applied: `Cleaned the history of ${visible(repository)}${what}`,
     undone: `Gave back the history of ${visible(repository)}`,
+    pushed: `Pushed the clean history of ${visible(repository)}`,
   };
   return [paint.bold(words[outcome])];
 }

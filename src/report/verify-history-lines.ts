@@ -69,6 +69,20 @@ export function unreadLines({ coverage }: VerifyReport, { paint }: Pen): string[
   ];
 }
 
+/** What the server of a fresh clone said, and what a clone cannot show. */
+export function serverLines({ server }: VerifyReport, { paint, columns }: Pen): string[] {
+  if (server === undefined) return [];
+  const served = server.asked.filter(({ answer }) => answer === 'served');
+  const unknown = server.asked.filter(({ answer }) => answer === 'unknown').length;
+  const asked = `${count(server.asked.length, 'old commit')} asked for by id: ${String(served.length)} still served, ${String(unknown)} unknown`;
+  return [
+    paint.bold(`Fresh clone of ${visible(server.url)}`),
+    ...(server.asked.length === 0 ? [] : [`  ${served.length > 0 ? paint.red(asked) : asked}`]),
+    ...served.slice(0, MOST_HITS).map(({ id, reason }) => `    ${id.slice(0, 12)}: ${visible(reason)}`),
+    ...server.notSeen.flatMap((line) => wrap(`not seen: ${line}`, columns - 2).map((part) => `  ${part}`)),
+  ];
+}
+
 /** The verdict, and what to do now. */
 export function verdictLines(report: VerifyReport, { paint, columns }: Pen): string[] {
   const { verdict, hits, lookedFor, coverage } = report;

@@ -1,10 +1,10 @@
 import { Chalk } from 'chalk';
 import type { Masker, MaskedText } from '../core/index.js';
-import type { Hit, VerifyReport } from '../history/index.js';
+import type { Hit, ServerReport, VerifyReport } from '../history/index.js';
 import { jsonText } from './contract.js';
 import { DIGEST, maskUnless, OBJECT_ID } from './mask-report.js';
 import type { Pen } from './pen.js';
-import { coverageLines, hitLines, unreadLines, verdictLines } from './verify-history-lines.js';
+import { coverageLines, hitLines, serverLines, unreadLines, verdictLines } from './verify-history-lines.js';
 
 export interface VerifyRenderOptions {
   readonly masker: Masker;
@@ -29,6 +29,7 @@ export function verifyBlocks(report: VerifyReport, pen: Pen): string[][] {
     hitLines(report, pen),
     coverageLines(report, pen),
     unreadLines(report, pen),
+    serverLines(report, pen),
     verdictLines(report, pen),
   ];
   return blocks.filter((block) => block.length > 0);
@@ -36,7 +37,7 @@ export function verifyBlocks(report: VerifyReport, pen: Pen): string[][] {
 
 /** Named fields only; all but the words of the contract and ids is masked. */
 export function maskVerify(report: VerifyReport, masker: Masker): VerifyReport {
-  const { schemaVersion, command, verdict, lookedFor, hits, coverage } = report;
+  const { schemaVersion, command, verdict, lookedFor, hits, coverage, server } = report;
   return {
     schemaVersion,
     command,
@@ -51,6 +52,19 @@ export function maskVerify(report: VerifyReport, masker: Masker): VerifyReport {
         what: maskUnless(OBJECT_ID, what, masker),
         reason: masker.mask(reason),
       })),
+    })),
+    ...(server === undefined ? {} : { server: maskServer(server, masker) }),
+  };
+}
+
+function maskServer({ url, notSeen, asked }: ServerReport, masker: Masker): ServerReport {
+  return {
+    url: masker.mask(url),
+    notSeen,
+    asked: asked.map(({ id, answer, reason }) => ({
+      id: maskUnless(OBJECT_ID, id, masker),
+      answer,
+      reason: masker.mask(reason),
     })),
   };
 }

@@ -32,13 +32,15 @@ export interface PushedRef {
   readonly ref: string;
   readonly outcome: string;
   readonly ok: boolean;
+  /** What to do; empty when there is nothing to do. */
+  readonly advice: string;
 }
 
 /** The outcome of clean-history. */
 export interface CleanReport {
   readonly schemaVersion: 1;
   readonly command: 'clean-history';
-  readonly outcome: 'planned' | 'applied' | 'undone';
+  readonly outcome: 'planned' | 'applied' | 'undone' | 'pushed';
   /** The folder's name, which `--confirm` asks for. */
   readonly repository: string;
   readonly lookedFor: readonly string[];

@@ -8,6 +8,7 @@ import {
 import { objectStreams } from '../../git/index.js';
 import type { Matcher, MatchStream } from '../../match/index.js';
 import type { CompressedBlob } from '../../odb/index.js';
+import { safeName } from '../places/index.js';
 import type { Coverage, RawHit, Unread } from '../types.js';
 
 const HEAD_BYTES = 512;
@@ -70,7 +71,7 @@ class MemberSearch implements MemberReader {
 
   /** A member's name, without what was looked for. */
   safe(path: string): string {
-    return this.#matcher.matchesText(path).length === 0 ? path : '(its name holds the value)';
+    return safeName(this.#matcher, path);
   }
 
   begin(path: string): void {

@@ -1,12 +1,12 @@
 import { isShallow, readObjects } from '../../git/index.js';
-import type { Matcher } from '../../match/index.js';
+import { Matcher } from '../../match/index.js';
 import { searchObjects, type ObjectHit, type SearchResult } from '../../odb/index.js';
 import { lfsPointer } from '../places/index.js';
 import type { Coverage, RawHit, Unread } from '../types.js';
 import { searchArchives, type ArchiveOptions } from './archives.js';
 
 /** Begins every pointer of Git LFS (its specification, version 1). Searched along with what was asked for. */
-export const LFS_MARK = {
+const LFS_MARK = {
   kind: 'pattern',
   label: 'Git LFS pointer',
   source: 'version https://git-lfs\\.github\\.com/spec/v1',
@@ -35,17 +35,15 @@ export interface DatabaseResult {
 
 /**
  * Searches every object of the database, and what compressed blobs hold.
- *
- * @param matcher - its last needle is `LFS_MARK`
  */
 export async function searchDatabase(cwd: string, matcher: Matcher, options: DatabaseOptions): Promise<DatabaseResult> {
   const { signal, threads, onProgress } = options;
-  const result = await searchObjects(cwd, matcher, {
+  const mark = matcher.needles.length;
+  const result = await searchObjects(cwd, new Matcher([...matcher.needles, LFS_MARK]), {
     signal,
     ...(threads === undefined ? {} : { threads }),
     onProgress: (items, totalItems) => onProgress?.({ items, totalItems }),
   });
-  const mark = matcher.needles.length - 1;
   const pointers = result.hits.filter((hit) => isPointer(hit, mark)).map(({ id }) => id);
   const archives = await searchArchives(cwd, result.compressed, matcher, options);
   return {

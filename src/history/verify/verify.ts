@@ -6,7 +6,7 @@ import { globMatcher } from '../../scan/index.js';
 import { absentLfs, searchPlaces } from '../places/index.js';
 import { pathHits, resolveHits } from '../resolve/index.js';
 import type { Coverage, Hit, Unread, Verdict, VerifyReport } from '../types.js';
-import { LFS_MARK, searchDatabase, type ObjectProgress } from './objects.js';
+import { searchDatabase, type ObjectProgress } from './objects.js';
 
 export interface VerifyRequest {
   readonly repository: Repository;
@@ -31,7 +31,7 @@ export interface VerifyRequest {
  * @throws AppError `E_NEEDLE`, `E_PATTERN`, exit 2, for something that cannot be searched
  */
 export async function verifyHistory(request: VerifyRequest): Promise<VerifyReport> {
-  const matcher = new Matcher([...request.needles, LFS_MARK]);
+  const matcher = new Matcher(request.needles);
   const { hits, coverage } = await verifyRepository(request, matcher, request.repository, new Set());
   const all = request.before === undefined ? coverage : [request.before, ...coverage];
   request.signal?.throwIfAborted(); // what was cut short must not pass for a result
@@ -73,8 +73,7 @@ async function verifyRepository(
     visited,
     ...(globs.length === 0 ? {} : { pathMatches: (path: string) => listed.find(([, matches]) => matches(path))?.[0] }),
   });
-  const mark = LFS_MARK.label;
-  const raw = [...database.hits, ...places.hits.filter(({ what }) => what !== mark)];
+  const raw = [...database.hits, ...places.hits];
   const own: Found = {
     hits: [
       ...(await resolveHits(repository, raw, { signal, matcher })),

@@ -1,0 +1,201 @@
+import { basename, resolve } from 'node:path';
+import { consentByName } from '../app/consent.js';
+import { wantsColor, type Context } from '../app/context.js';
+import { readPassphrase } from '../app/passphrase.js';
+import { projectStateFolder } from '../config/index.js';
+import { AppError, exitCodes, type ExitCode } from '../errors/index.js';
+import { requireRepository, type Repository } from '../git/index.js';
+import {
+  applyClean,
+  planClean,
+  pushLastRun,
+  refuseUnsafe,
+  resumable,
+  summaryOf,
+  undoRun,
+  type ApplyCleanOptions,
+  type ApplyPlace,
+  type Cleaned,
+  type CleanPlan,
+  type CleanReport,
+  type RewriteRequest,
+  type RunState,
+} from '../history/index.js';
+import { renderClean } from '../report/index.js';
+import type { CleanFlags } from './clean-history.js';
+import { cleanRequest } from './clean-request.js';
+import { appliedSteps, plannedSteps, pushedSteps } from './clean-history-steps.js';
+import { exitOfVerify, verify } from './run-verify-history.js';
+
+/** Plans, carries out, pushes or undoes a rewrite of history, prints the report, and tells the exit code. */
+export async function runClean(context: Context, flags: CleanFlags): Promise<{ exit: ExitCode }> {
+  const repository = await requireRepository(context.cwd);
+  const place = await placeOf(context, repository);
+  if (flags.undo !== undefined) return await undo(context, flags, repository, place);
+  if (flags.push && !flags.apply) return await pushAgain(context, flags, repository, place);
+  const { request, lookedFor } = await cleanRequest(context, flags, repository);
+  const open = await resumable(place);
+  if (open?.changed !== true) await refuseUnsafe(context.cwd);
+  else if (!flags.apply) throw unfinished(open);
+  const plan =
+    open?.changed === true ? undefined : await planClean(request, { signal: context.signal, onStep: steps(context) });
+  const base = { schemaVersion: 1, command: 'clean-history', repository: nameOf(repository), lookedFor } as const;
+  if (!flags.apply) {
+    const summary = plan === undefined ? undefined : summaryOf(plan.rewrite);
+    await show(context, { ...base, outcome: 'planned', plan: summary, next: plannedSteps(plan) });
+    return { exit: exitCodes.ok };
+  }
+  return await apply(context, flags, { repository, place, request, plan, open, base });
+}
+
+interface Job {
+  readonly repository: Repository;
+  readonly place: ApplyPlace;
+  readonly request: RewriteRequest;
+  /** undefined: refs moved in a run that was killed. */
+  readonly plan: CleanPlan | undefined;
+  readonly open: RunState | undefined;
+  readonly base: Pick<CleanReport, 'schemaVersion' | 'command' | 'repository' | 'lookedFor'>;
+}
+
+async function apply(context: Context, flags: CleanFlags, job: Job): Promise<{ exit: ExitCode }> {
+  const { plan, base } = job;
+  const planHash = plan?.rewrite.planHash ?? job.open?.planHash ?? '';
+  if (flags.plan !== undefined && flags.plan !== planHash) throw otherPlan(planHash);
+  if (flags.confirm === undefined && plan !== undefined) await showPlan(context, base, plan);
+  await consentByName(context, 'This rewrites history; a backup is made first.', base.repository, flags.confirm);
+  const options = applyOptions(context, flags);
+  return await prove(context, job, await applyClean(job.place, plan?.request ?? job.request, plan, planHash, options));
+}
+
+/** The verdict of the verification is the command's. */
+async function prove(context: Context, job: Job, cleaned: Cleaned): Promise<{ exit: ExitCode }> {
+  steps(context)?.('verifying that nothing is left');
+  const sought = { needles: job.request.needles, keyId: '' };
+  const verification = await verify(context, job.repository, sought, job.request.dropPaths);
+  const { record, pushed } = cleaned;
+  const plan = summaryOf(cleaned.applied.rewrite);
+  const next = appliedSteps(cleaned);
+  await show(context, { ...job.base, outcome: 'applied', plan, record, verification, pushed, next });
+  const isPushed = pushed?.every(({ ok }) => ok) ?? true;
+  const exit = exitOfVerify(verification);
+  return { exit: exit === exitCodes.ok && !isPushed ? exitCodes.partial : exit };
+}
+
+function applyOptions(context: Context, flags: CleanFlags): ApplyCleanOptions {
+  return {
+    signal: context.signal,
+    onStep: steps(context),
+    push: flags.push ?? false,
+    out: flags.out === undefined ? undefined : resolve(context.cwd, flags.out),
+    passphrase: flags.encryptBackup ? () => readPassphrase(context, true) : undefined,
+  };
+}
+
+async function undo(
+  context: Context,
+  flags: CleanFlags,
+  repository: Repository,
+  place: ApplyPlace,
+): Promise<{ exit: ExitCode }> {
+  const name = nameOf(repository);
+  await consentByName(context, 'This brings the old history back, with what was taken out of it.', name, flags.confirm);
+  const { leftFiles } = await undoRun(place, typeof flags.undo === 'string' ? flags.undo : 'last', {
+    signal: context.signal,
+    onStep: steps(context),
+    passphrase: () => readPassphrase(context, false),
+  });
+  const left = leftFiles.map((file) => `look at ${file}: it was changed since, and was left as it is`);
+  await show(context, {
+    schemaVersion: 1,
+    command: 'clean-history',
+    outcome: 'undone',
+    repository: name,
+    lookedFor: [],
+    next: [...left, 'secretctl verify-history, to see what is in it again'],
+  });
+  return { exit: exitCodes.ok };
+}
+
+async function pushAgain(
+  context: Context,
+  flags: CleanFlags,
+  repository: Repository,
+  place: ApplyPlace,
+): Promise<{ exit: ExitCode }> {
+  const name = nameOf(repository);
+  await consentByName(context, 'This replaces the history on the remotes.', name, flags.confirm);
+  const { rewrite, pushed } = await pushLastRun(place, { signal: context.signal, onStep: steps(context) });
+  await show(context, {
+    schemaVersion: 1,
+    command: 'clean-history',
+    outcome: 'pushed',
+    repository: name,
+    lookedFor: [],
+    plan: summaryOf(rewrite),
+    pushed,
+    next: pushedSteps(pushed),
+  });
+  return { exit: pushed.every(({ ok }) => ok) ? exitCodes.ok : exitCodes.partial };
+}
+
+async function placeOf(context: Context, repository: Repository): Promise<ApplyPlace> {
+  const state = await projectStateFolder(repository.commonDir, context);
+  if (state !== undefined) return { repository: repository.commonDir, state };
+  throw new AppError('E_STATE', 'there is no home folder to keep the backup in; nothing was changed', {
+    exit: exitCodes.usage,
+    hint: 'set HOME, or XDG_STATE_HOME to a folder of yours',
+  });
+}
+
+/** The folder's name, without ".git". */
+function nameOf({ top, commonDir }: Repository): string {
+  const name = basename(top ?? commonDir);
+  return name.replace(/(.)\.git$/, '$1');
+}
+
+function steps(context: Context): ((text: string) => void) | undefined {
+  if (context.options.quiet || context.options.json) return undefined;
+  return (text) => {
+    context.io.stderr.write(`${text}\n`);
+  };
+}
+
+async function showPlan(context: Context, base: Job['base'], plan: CleanPlan): Promise<void> {
+  const { masker, io } = context;
+  const report: CleanReport = { ...base, outcome: 'planned', plan: summaryOf(plan.rewrite), next: [] };
+  const text = await renderClean(report, {
+    masker,
+    json: false,
+    color: wantsColor(context, io.stderr),
+    columns: io.stderr.columns,
+  });
+  io.stderr.writeMasked(text);
+}
+
+async function show(context: Context, report: CleanReport): Promise<void> {
+  const { stdout } = context.io;
+  const { masker, options } = context;
+  stdout.writeMasked(
+    await renderClean(report, {
+      masker,
+      json: options.json,
+      color: wantsColor(context, stdout),
+      columns: stdout.columns,
+    }),
+  );
+}
+
+function unfinished({ runId }: RunState): AppError {
+  return new AppError('E_UNFINISHED', `the run ${runId} was interrupted after refs had moved`, {
+    exit: exitCodes.refused,
+    hint: 'the same command with --apply finishes it; secretctl clean-history --undo goes back',
+  });
+}
+
+function otherPlan(hash: string): AppError {
+  return new AppError('E_PLAN', `the plan is another one now: ${hash}; nothing was changed`, {
+    exit: exitCodes.refused,
+    hint: 'look at the plan again: the same command without --apply',
+  });
+}
