@@ -37,7 +37,7 @@ git for-each-ref "$@" --format='%(refname:short)' refs/heads | while IFS= read -
     *[!0]*) ;;
     *) echo "  # $branch: save your commits with git format-patch, they cannot be moved by a command"; continue ;;
   esac
-  word="'$(printf '%s' "$branch" | sed "s/'/'\\\\''/g")'"
+  word="'$(printf '%s' "$branch" | sed "s/'/'\\\\\\\\''/g")'"
   own=$(git rev-list --count "$old..refs/heads/$branch")
   merges=$(git rev-list --count --merges "$old..refs/heads/$branch")
   if [ "$own" = 0 ]; then

@@ -27,10 +27,11 @@ function idsOfLines(text: string, name: string): string[] {
 
 function idsOfEvidence(text: string, name: string): string[] {
   try {
-    const { hits } = JSON.parse(text) as { hits?: { firstCommit?: unknown; lastCommit?: unknown }[] };
-    return (hits ?? [])
-      .flatMap(({ firstCommit, lastCommit }) => [firstCommit, lastCommit])
-      .filter((id): id is string => typeof id === 'string' && ID.test(id));
+    const { hits, oldCommits } = JSON.parse(text) as Record<string, Record<string, unknown>[] | undefined>;
+    const named = (oldCommits ?? []).map(({ id }) => id);
+    return [...(hits ?? []).flatMap(({ firstCommit, lastCommit }) => [firstCommit, lastCommit]), ...named].filter(
+      (id): id is string => typeof id === 'string' && ID.test(id),
+    );
   } catch {
     throw unreadable(name, 'it is no JSON');
   }
