@@ -110,7 +110,7 @@ export async function strictCheck(
   options: GitOptions = {},
 ): Promise<{ readonly fatal: boolean; readonly complaints: readonly string[] }> {
   const levels = tolerated.length > 0 ? `=${tolerated.map((id) => `${id}=warn`).join(',')}` : '';
-  const args = ['index-pack', '--verify', `--strict${levels}`, '--end-of-options', pack];
+  const args = ['index-pack', '--verify', `--strict${levels}`, pack];
   const child = startGit(gitDir, args, only(gitDir, options));
   child.stdin.end();
   child.stdout.resume();
