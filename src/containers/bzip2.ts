@@ -15,7 +15,7 @@ const SUMS = sumTable();
 /**
  * What bzip2 streams hold, one behind the other, as if they were one. A block that does not have its checksum is told all the same.
  *
- * The package seek-bzip was tried: it wants all of its input at once, and `new Buffer`.
+ * Not the package seek-bzip, which wants all of its input at once and calls `new Buffer`.
  *
  * @throws Damaged after all that could be decoded
  */

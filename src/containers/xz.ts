@@ -22,7 +22,7 @@ export interface Memory {
 /**
  * What .xz streams hold, one behind the other, as if they were one.
  *
- * The package xz-decompress was tried: it loses what it decoded before damage, tells neither where a stream ends nor how much memory it wants.
+ * Not the package xz-decompress, which loses what it decoded before damage and tells neither where a stream ends nor how much memory it wants.
  *
  * @throws Damaged after all that could be decoded
  * @see https://tukaani.org/xz/xz-file-format.txt

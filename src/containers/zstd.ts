@@ -20,7 +20,7 @@ interface FrameHeader {
 /**
  * What zstd frames hold, one behind the other, as if they were one; frames to skip are told as they are.
  *
- * The package fzstd was tried: it moves its whole window for each block, which takes hours for small blocks behind a large window.
+ * Not the package fzstd, which moves its whole window for each block: 1 MB of small blocks behind a window of 64 MiB take it an hour.
  *
  * @throws Damaged after all that could be decoded
  * @see https://www.rfc-editor.org/rfc/rfc8878
