@@ -1,5 +1,6 @@
+import { GRAM } from './bytes.js';
 import type { Element, ValueForm } from './form.js';
-import { bestStretch, bytesNeeded, GRAM, mostStride, type Run, runOf, sizeOf } from './runs.js';
+import { bestStretch, bytesNeeded, mostStride, type Run, runOf, sizeOf } from './runs.js';
 import type { GramTable } from './types.js';
 import { wrappedGrams } from './wrapped-grams.js';
 
@@ -89,8 +90,4 @@ function eachGram(
     const after = { ...rest, next: rest.next + 1 };
     for (const spelling of rest.elements[rest.next]?.spellings ?? []) eachGram(spelling, 0, value, length, after, tell);
   }
-}
-
-export function gramOf(bytes: Uint8Array): number {
-  return ((bytes[0] ?? 0) | ((bytes[1] ?? 0) << 8) | ((bytes[2] ?? 0) << 16) | ((bytes[3] ?? 0) << 24)) >>> 0;
 }

@@ -1,9 +1,9 @@
-import type { Form, Occurrence } from './form.js';
-import { type Anchor, gramOf, indexGrams } from './grams.js';
+import { GRAM, gramOf } from './bytes.js';
+import type { Form, Occurrence, ValueForm } from './form.js';
+import { type Anchor, indexGrams } from './grams.js';
 import { mergeOccurrences } from './merge.js';
-import { literalOf } from './pattern.js';
+import { literalOf, Pattern, PATTERN_ENCODINGS, windowsAround } from './pattern.js';
 import { Probe } from './probe.js';
-import { GRAM } from './runs.js';
 import { MatchStream } from './stream.js';
 import type { Encoding, GramTable, Match, MatcherTransfer, Needle } from './types.js';
 import { formsOf, packNeedles, searchedValue, unpackNeedles, valueEncodings } from './value.js';
@@ -21,18 +21,23 @@ export class Matcher {
   readonly reach: number;
   readonly table: GramTable;
   /** True when a pattern has no part that could be looked up: every byte of the input must be handed to `find`. */
-  readonly needsEveryByte: boolean = false;
+  readonly needsEveryByte: boolean;
+  readonly #patterns: readonly Pattern[];
+  /** The pattern that a looked-up literal belongs to. */
+  readonly #owners: ReadonlyMap<Form, Pattern>;
   readonly #anchors: ReadonlyMap<number, readonly Anchor[]>;
   readonly #probe: Probe;
 
   /** @throws AppError E_NEEDLE for a value that is too short, E_PATTERN for a pattern that cannot be searched. */
   constructor(needles: readonly Needle[]) {
     this.needles = needles;
-    const forms = needles.flatMap((needle, index) =>
-      formsOf(index, needle.kind === 'pattern' ? literalOf(needle) : searchedValue(needle)),
-    );
-    this.reach = forms.reduce((most, form) => Math.max(most, form.reach), 0);
-    const { table, anchors } = indexGrams(forms);
+    const { forms, patterns } = partsOf(needles);
+    this.#patterns = patterns;
+    this.needsEveryByte = patterns.some(({ literals }) => literals.length === 0);
+    this.reach = [...forms, ...patterns].reduce((most, { reach }) => Math.max(most, reach), 0);
+    const owners = patterns.flatMap((owner) => owner.literals.map((literal) => [literal, owner] as const));
+    this.#owners = new Map<Form, Pattern>(owners);
+    const { table, anchors } = indexGrams([...forms, ...owners.map(([literal]) => literal)]);
     this.table = table;
     this.#anchors = anchors;
     this.#probe = new Probe(table.grams, table.stride);
@@ -52,7 +57,8 @@ export class Matcher {
   confirm(bytes: Uint8Array, position: number): Match | undefined {
     const found: Occurrence[] = [];
     this.#occurrencesAt(bytes, position, found);
-    return mergeOccurrences(found)
+    return mergeOccurrences(this.#withPatterns(bytes, found, []))
+      .filter(({ start, end }) => start <= position && end >= position + GRAM)
       .map(toMatch)
       .sort((a, b) => b.end - b.start - (a.end - a.start))[0];
   }
@@ -83,7 +89,20 @@ export class Matcher {
     for (let at = this.#probe.next(bytes, 0, stride); at >= 0; at = this.#probe.next(bytes, at + stride, stride)) {
       this.#occurrencesAt(bytes, at, found);
     }
-    return mergeOccurrences(found, floors);
+    return mergeOccurrences(this.#withPatterns(bytes, found, floors), floors);
+  }
+
+  /** Exchanges the literals of patterns for what the patterns match around them. */
+  #withPatterns(bytes: Uint8Array, found: readonly Occurrence[], floors: readonly number[]): Occurrence[] {
+    if (this.#patterns.length === 0) return [...found];
+    const values = found.filter(({ form }) => !this.#owners.has(form));
+    const whole = [{ start: 0, end: bytes.length }];
+    for (const pattern of this.#patterns) {
+      const literals = found.filter(({ form }) => this.#owners.get(form) === pattern);
+      const windows = pattern.literals.length === 0 ? whole : windowsAround(literals, pattern.reach, bytes.length);
+      values.push(...pattern.occurrences(bytes, windows, floors[pattern.needle] ?? 0));
+    }
+    return values;
   }
 
   #occurrencesAt(bytes: Uint8Array, at: number, found: Occurrence[]): void {
@@ -95,11 +114,22 @@ export class Matcher {
   }
 }
 
-/** The encodings in which a needle is searched. */
-export function encodingsSearched(needle: Needle): readonly Encoding[] {
-  return needle.kind === 'value' || literalOf(needle) !== '' ? valueEncodings() : ['raw'];
+function partsOf(needles: readonly Needle[]): { readonly forms: ValueForm[]; readonly patterns: Pattern[] } {
+  const forms: ValueForm[] = [];
+  const patterns: Pattern[] = [];
+  for (const [index, needle] of needles.entries()) {
+    const literal = needle.kind === 'value' ? searchedValue(needle) : literalOf(needle.source);
+    if (literal !== undefined) forms.push(...formsOf(index, literal));
+    else if (needle.kind === 'pattern') patterns.push(new Pattern(index, needle));
+  }
+  return { forms, patterns };
 }
 
-function toMatch({ form, start, end }: { readonly form: Form; readonly start: number; readonly end: number }): Match {
+/** The encodings in which a needle is searched. */
+export function encodingsSearched(needle: Needle): readonly Encoding[] {
+  return needle.kind === 'value' || literalOf(needle.source) !== undefined ? valueEncodings() : PATTERN_ENCODINGS;
+}
+
+function toMatch({ form, start, end }: Occurrence): Match {
   return { needle: form.needle, encoding: form.encoding, start, end };
 }

@@ -1,4 +1,4 @@
-import { GRAM } from './runs.js';
+import { GRAM } from './bytes.js';
 
 const LEAST_BITS = 15;
 const MOST_BITS = 22;

@@ -1,6 +1,6 @@
+import { GRAM } from './bytes.js';
 import type { Element, ValueForm } from './form.js';
 
-export const GRAM = 4;
 /** Elements of a long run among which a stretch is chosen: more choice gains nothing. */
 const MOST_CHOICE = 160;
 

@@ -2,6 +2,7 @@ import { Secret } from '../core/index.js';
 import { AppError, exitCodes } from '../errors/index.js';
 import { commonDigitForms, digitForms } from './digit-forms.js';
 import type { ValueForm } from './form.js';
+import { literalOf } from './pattern.js';
 import { commonSpelledForms, spelledForms } from './spelled-forms.js';
 import { tellingLines } from './telling-lines.js';
 import type { Encoding, MatcherTransfer, Needle } from './types.js';
@@ -11,8 +12,8 @@ const SHORTEST_VALUE = 4;
 const SHORTEST_SAFE = 8;
 
 /** What is searched of a value: less the line ends around it, which tools add and drop. */
-export function searchedValue(needle: Needle): string {
-  const value = (needle.kind === 'value' ? needle.secret.reveal() : needle.source).replace(/^[\r\n]+|[\r\n]+$/g, '');
+export function searchedValue(needle: Needle & { kind: 'value' }): string {
+  const value = needle.secret.reveal().replace(/^[\r\n]+|[\r\n]+$/g, '');
   if (Buffer.byteLength(value) < SHORTEST_VALUE) {
     throw new AppError(
       'E_NEEDLE',
@@ -28,7 +29,8 @@ export function searchedValue(needle: Needle): string {
 
 /** Whether a value is so short that much of what is found will not be the secret; the caller should warn. */
 export function isShort(needle: Needle): boolean {
-  return Buffer.byteLength(searchedValue(needle)) < SHORTEST_SAFE;
+  const text = needle.kind === 'value' ? searchedValue(needle) : literalOf(needle.source);
+  return text !== undefined && Buffer.byteLength(text) < SHORTEST_SAFE;
 }
 
 /** All forms of a value, and the usual ones of lines that give it away. */

@@ -1,7 +1,7 @@
 import { breakAfter, breakBefore } from './breaks.js';
+import { standsAt } from './bytes.js';
 import { mostBreaks } from './digit-forms.js';
 import type { DigitForm, Element, Occurrence } from './form.js';
-import { standsAt } from './walk.js';
 
 /** The occurrence whose digit `element` stands at `begin`, or undefined. */
 export function digitsAt(bytes: Uint8Array, begin: number, form: DigitForm, element: number): Occurrence | undefined {

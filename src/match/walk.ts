@@ -1,4 +1,5 @@
 import { blanksAfter, blanksBefore } from './breaks.js';
+import { standsAt } from './bytes.js';
 import type { Element, Occurrence, SpelledForm } from './form.js';
 import type { Anchor } from './grams.js';
 import { digitsAt } from './walk-digits.js';
@@ -69,12 +70,4 @@ function backward(bytes: Uint8Array, from: number, elements: readonly Element[],
 
 function keep(places: number[], place: number): void {
   if (places.length < MOST_PARSES && !places.includes(place)) places.push(place);
-}
-
-export function standsAt(bytes: Uint8Array, at: number, spelling: Uint8Array): boolean {
-  if (at < 0 || at + spelling.length > bytes.length) return false;
-  for (let index = 0; index < spelling.length; index++) {
-    if (bytes[at + index] !== spelling[index]) return false;
-  }
-  return true;
 }

@@ -1,6 +1,5 @@
+import { GRAM, gramOf } from './bytes.js';
 import type { Element } from './form.js';
-import { gramOf } from './grams.js';
-import { GRAM } from './runs.js';
 
 /** Digits with the first byte of a wrap, its last one, and its first two when only four digits are known. */
 const OPENINGS = ['*\n', '*\r', '*\\'];

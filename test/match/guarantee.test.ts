@@ -16,9 +16,7 @@ function longestRow(matcher: Matcher, bytes: Buffer): number {
 /** Starts of counting from which the one occurrence is not found; "row" when the table itself is at fault. */
 function missesOf(matcher: Matcher, bytes: Buffer): (number | 'row')[] {
   const starts = Array.from({ length: matcher.table.stride }, (_, start) => start);
-  const missed = starts.filter(
-    (start) => matcher.find(Buffer.concat([Buffer.alloc(start, '!'), bytes])).length !== 1,
-  );
+  const missed = starts.filter((start) => matcher.find(Buffer.concat([Buffer.alloc(start, '!'), bytes])).length !== 1);
   return longestRow(matcher, bytes) >= matcher.table.stride ? missed : ['row', ...missed];
 }
 
@@ -68,9 +66,7 @@ test.each([16, 17, 23, 60, 64, 76])('lines of %i digits are hit wherever they be
     const missed = Array.from({ length: width }, (_, phase) => {
       const whole = encode(value);
       const head = whole.slice(0, phase);
-      const bytes = Buffer.from(`${head}${head === '' ? '' : '
-'}${wrap(whole.slice(phase), width, '
-')}`);
+      const bytes = Buffer.from(`${head}${head === '' ? '' : '\n'}${wrap(whole.slice(phase), width, '\n')}`);
       return longestRow(matcher, bytes) >= matcher.table.stride && matcher.find(bytes).length === 1 ? [] : [phase];
     });
     expect([name, missed.flat()]).toEqual([name, []]);
