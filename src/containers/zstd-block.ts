@@ -41,7 +41,6 @@ const OFFSETS = alphabet(
 /** Decodes the compressed blocks of one frame, which share tables and recent offsets. */
 export class ZstdBlocks {
   readonly #window: ZstdWindow;
-  readonly #literals = new Uint8Array(LONGEST_BLOCK);
   #codes: LiteralCodes | undefined;
   #tables: (FseTable | undefined)[] = [];
   #recent: [number, number, number] = [1, 4, 8];
@@ -71,7 +70,7 @@ export class ZstdBlocks {
     const size = length === 1 ? head >> 3 : (word(0) & (length === 2 ? 0xffff : 0xffffff)) >> 4;
     const end = length + (type === 0 ? size : 1);
     if (size > LONGEST_BLOCK || end > block.length) throw new Damaged('damaged: literals that are cut off');
-    const literals = this.#literals.subarray(0, size);
+    const literals = this.#window.literals.subarray(0, size);
     if (type === 0) literals.set(block.subarray(length, end));
     else literals.fill(block[length] as number);
     return [literals, end];
@@ -92,7 +91,7 @@ export class ZstdBlocks {
       packed = packed.subarray(described);
     }
     if (this.#codes === undefined) throw new Damaged('damaged: literals without codes');
-    const literals = this.#literals.subarray(0, size);
+    const literals = this.#window.literals.subarray(0, size);
     if (format === 0) decodeLiterals(packed, this.#codes, literals);
     else decodeFour(packed, this.#codes, literals);
     return [literals, end];

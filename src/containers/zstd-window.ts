@@ -5,6 +5,8 @@ export const LONGEST_BLOCK = 128 * 1024;
 
 /** The last bytes that were decoded, in a ring that holds the window and one block more. */
 export class ZstdWindow {
+  /** Room for the literals of a block; here, since thousands of frames may use one window. */
+  readonly literals = new Uint8Array(LONGEST_BLOCK);
   readonly #bytes: Uint8Array;
   #at = 0;
   #told = 0;
