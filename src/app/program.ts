@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { AppError, exitCodes } from '../errors/index.js';
 import { commandIn, optionsIn } from './words.js';
 import type { Context, GlobalOptions } from './context.js';
+import { cleanHistoryCommand } from '../commands/clean-history.js';
 import { completionCommand } from '../commands/completion.js';
 import { configCommand } from '../commands/config.js';
 import { doctorCommand } from '../commands/doctor.js';
@@ -60,6 +61,7 @@ export function createProgram(context: Context, version: string): Command {
   for (const command of [
     scanCommand(context),
     verifyHistoryCommand(context),
+    cleanHistoryCommand(context),
     installHookCommand(context),
     configCommand(context),
     doctorCommand(context),

@@ -25,7 +25,7 @@ import { renderClean } from '../report/index.js';
 import type { CleanFlags } from './clean-history.js';
 import { cleanRequest } from './clean-request.js';
 import { appliedSteps, plannedSteps, pushedSteps } from './clean-history-steps.js';
-import { exitOfVerify, verify } from './run-verify-history.js';
+import { exitOfVerify, verify } from './verify-repository.js';
 
 /** Plans, carries out, pushes or undoes a rewrite of history, prints the report, and tells the exit code. */
 export async function runClean(context: Context, flags: CleanFlags): Promise<{ exit: ExitCode }> {

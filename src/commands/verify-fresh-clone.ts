@@ -11,8 +11,9 @@ import {
   type VerifyReport,
 } from '../history/index.js';
 import { withDiscovered, type GivenNeedles } from './needles.js';
-import { verify } from './run-verify-history.js';
+import { withEvidence } from './verify-evidence.js';
 import type { VerifyFlags } from './verify-history.js';
+import { verify } from './verify-repository.js';
 
 /** Clones every ref that a server offers, verifies there, and asks the server for old commits. Talks to the network. */
 export async function verifyFreshClone(
@@ -28,9 +29,10 @@ export async function verifyFreshClone(
   tell(`cloning every ref of ${withoutUser(flags.freshClone ?? '')} into a temporary folder`);
   return await withFreshClone(flags.freshClone ?? '', { signal: context.signal }, async (clone) => {
     const sought = await withDiscovered(given, flags, clone.repository, globs.length === 0);
-    const report = await verify(context, clone.repository, sought, globs);
+    const found = await verify(context, clone.repository, sought, globs);
     if (ids.length > 0) tell(`asking ${clone.url} for ${ids.length} old commits by id`);
-    return withServer(report, await askServer(clone, ids, context.signal));
+    const report = withServer(found, await askServer(clone, ids, context.signal));
+    return await withEvidence(context, flags, { report, repository: clone.repository, sought });
   });
 }
 

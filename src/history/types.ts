@@ -1,4 +1,5 @@
 import type { Encoding } from '../match/index.js';
+import type { EvidenceComparison } from './evidence/index.js';
 
 /** Where git, and the tools around it, keep things. */
 export type Place =
@@ -82,4 +83,6 @@ export interface VerifyReport {
   readonly coverage: readonly Coverage[];
   /** Of a fresh clone alone. */
   readonly server?: ServerReport | undefined;
+  /** What became different since a record was made, where one was given. */
+  readonly check?: EvidenceComparison | undefined;
 }

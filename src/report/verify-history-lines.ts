@@ -83,6 +83,19 @@ export function serverLines({ server }: VerifyReport, { paint, columns }: Pen): 
   ];
 }
 
+/** What became different since a record was made. */
+export function checkLines({ check }: VerifyReport, { paint, columns }: Pen): string[] {
+  if (check === undefined) return [];
+  const { judgement, verdict, refs, objects, worse, notes } = check;
+  const colour = { same: paint.green, better: paint.green, worse: paint.red }[judgement];
+  const refsText = `${String(refs.added.length)} refs added, ${String(refs.removed.length)} removed, ${String(refs.moved.length)} moved`;
+  return [
+    paint.bold('Since the record:'),
+    `  ${colour(judgement)}: the verdict was ${verdict.before}, and is ${verdict.now}; ${refsText}; objects: ${objects < 0 ? '' : '+'}${String(objects)}`,
+    ...[...worse, ...notes].flatMap((line) => wrap(visible(line), columns - 4).map((part) => `    ${part}`)),
+  ];
+}
+
 /** The verdict, and what to do now. */
 export function verdictLines(report: VerifyReport, { paint, columns }: Pen): string[] {
   const { verdict, hits, lookedFor, coverage } = report;

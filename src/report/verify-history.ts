@@ -1,10 +1,10 @@
 import { Chalk } from 'chalk';
 import type { Masker, MaskedText } from '../core/index.js';
-import type { Hit, ServerReport, VerifyReport } from '../history/index.js';
+import type { EvidenceComparison, Hit, ServerReport, VerifyReport } from '../history/index.js';
 import { jsonText } from './contract.js';
 import { DIGEST, maskUnless, OBJECT_ID } from './mask-report.js';
 import type { Pen } from './pen.js';
-import { coverageLines, hitLines, serverLines, unreadLines, verdictLines } from './verify-history-lines.js';
+import { checkLines, coverageLines, hitLines, serverLines, unreadLines, verdictLines } from './verify-history-lines.js';
 
 export interface VerifyRenderOptions {
   readonly masker: Masker;
@@ -30,6 +30,7 @@ export function verifyBlocks(report: VerifyReport, pen: Pen): string[][] {
     coverageLines(report, pen),
     unreadLines(report, pen),
     serverLines(report, pen),
+    checkLines(report, pen),
     verdictLines(report, pen),
   ];
   return blocks.filter((block) => block.length > 0);
@@ -37,7 +38,7 @@ export function verifyBlocks(report: VerifyReport, pen: Pen): string[][] {
 
 /** Named fields only; all but the words of the contract and ids is masked. */
 export function maskVerify(report: VerifyReport, masker: Masker): VerifyReport {
-  const { schemaVersion, command, verdict, lookedFor, hits, coverage, server } = report;
+  const { schemaVersion, command, verdict, lookedFor, hits, coverage, server, check } = report;
   return {
     schemaVersion,
     command,
@@ -54,7 +55,13 @@ export function maskVerify(report: VerifyReport, masker: Masker): VerifyReport {
       })),
     })),
     ...(server === undefined ? {} : { server: maskServer(server, masker) }),
+    ...(check === undefined ? {} : { check: maskCheck(check, masker) }),
   };
+}
+
+function maskCheck(check: EvidenceComparison, masker: Masker): EvidenceComparison {
+  const { judgement, verdict, objects, worse, notes, refs } = check;
+  return { judgement, verdict, objects, ...masker.maskLeaves({ worse, notes, refs }) };
 }
 
 function maskServer({ url, notSeen, asked }: ServerReport, masker: Masker): ServerReport {
