@@ -14,6 +14,8 @@ export interface HistoryOptions {
   readonly plant?: readonly Plant[];
   /** Things that git-filter-repo cannot carry over: odd modes, signatures, extra headers, notes, nested tags, tags of trees. Default true. */
   readonly odd?: boolean;
+  /** Some commits change nothing; default true. */
+  readonly empty?: boolean;
 }
 
 export type Plant =
@@ -106,7 +108,8 @@ class Maker {
 
   commit(before: readonly Commit[], number: number): Commit {
     const parents = this.#parents(before);
-    const tree = this.#chance(0.05) && parents.length === 1 ? parents[0]!.tree : this.#changed(parents);
+    const isEmpty = this.#chance(0.05) && this.#options.empty !== false;
+    const tree = isEmpty && parents.length === 1 ? parents[0]!.tree : this.#changed(parents);
     const treeId = this.#tree(tree);
     const encoded = this.#chance(0.15);
     const message = this.#message(before, encoded);

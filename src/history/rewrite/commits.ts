@@ -95,12 +95,17 @@ export class CommitRewriter {
     const parents = pruning.parents(oldParents, newIdOf);
     const isFirst = !oldParents.some((parent) => map.has(parent));
     if (pruning.isToGo(id, { oldTree, oldParents, tree, parents })) {
-      const standIn = parents[0] ?? null;
+      const standIn = parents.only ?? parents.ids[0] ?? null;
       pruning.dropped(id);
       this.#tell(id, standIn, isFirst);
       return;
     }
-    const { content, signatureLost } = changeCommit(parsed, { tree, parents, newIdOf }, redactor, mentions);
+    const { content, signatureLost } = changeCommit(
+      parsed,
+      { tree, parents: parents.ids, newIdOf },
+      redactor,
+      mentions,
+    );
     const fresh = await writer.put('commit', content);
     pruning.kept(commits.indexOf(id), fresh, tree);
     if (hits.has(id) && redactor.holds(content)) this.outcome.leaking.push(id);

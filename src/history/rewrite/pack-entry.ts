@@ -5,6 +5,10 @@ const TYPES: Readonly<Record<ObjectType, number>> = { commit: 1, tree: 2, blob: 
 const OFFSET_DELTA = 6;
 /** Below it, starting a compressor costs more than it saves. */
 const STORED = 160;
+/** A window as large as the content is enough, and sooner made. */
+const SMALL = 4_096;
+const FAST = { level: 1 };
+const FAST_AND_SMALL = { level: 1, windowBits: 12, memLevel: 5 };
 const ADLER = 65_521;
 
 /** An object as a pack holds it. See gitformat-pack. */
@@ -37,7 +41,7 @@ function offsetOf(distance: number): Buffer {
 }
 
 function zlibOf(content: Buffer): Buffer {
-  if (content.length > STORED) return deflateSync(content, { level: 1 });
+  if (content.length > STORED) return deflateSync(content, content.length > SMALL ? FAST : FAST_AND_SMALL);
   const out = Buffer.alloc(content.length + 11);
   out.writeUInt16BE(0x7801, 0);
   out[2] = 1; // the last block, stored

@@ -5,7 +5,14 @@ export interface Candidate {
   readonly oldTree: string;
   readonly oldParents: readonly string[];
   readonly tree: string;
-  readonly parents: readonly string[];
+  readonly parents: NewParents;
+}
+
+/** Hex ids, new ones. */
+export interface NewParents {
+  readonly ids: readonly string[];
+  /** What would be left of a merge; it stays a merge unless it has no changes against that one. */
+  readonly only?: string;
 }
 
 export interface PruneRules {
@@ -13,6 +20,12 @@ export interface PruneRules {
   readonly emptyTree: string;
   /** Old ids of commits that stay, whatever they hold: a stash is nothing without its parts. */
   readonly keep: ReadonlySet<string>;
+}
+
+/** A parent: old and new id. */
+interface Link {
+  readonly id: string;
+  readonly to: string;
 }
 
 /** Knows which of the new commits stand in for dropped ones, and which are behind which. */
@@ -43,10 +56,11 @@ export class Pruning {
   /** Whether a commit has lost all its changes; one that had none before stays. */
   isToGo(id: string, { oldTree, oldParents, tree, parents }: Candidate): boolean {
     const { on, keep, emptyTree } = this.#rules;
-    if (!on || parents.length > 1 || keep.has(id)) return false;
+    const parent = parents.only ?? parents.ids[0];
+    if (!on || keep.has(id) || (parents.ids.length > 1 && parents.only === undefined)) return false;
     const treeBefore = oldParents.length === 0 ? emptyTree : this.#treeOf(oldParents[0] ?? '');
     if (oldParents.length <= 1 && oldTree === treeBefore) return false;
-    return tree === (parents[0] === undefined ? emptyTree : this.#treeOf(parents[0]));
+    return tree === (parent === undefined ? emptyTree : this.#treeOf(parent));
   }
 
   /**
@@ -54,13 +68,23 @@ export class Pruning {
    *
    * @param old - old ids
    */
-  parents(old: readonly string[], newIdOf: (id: string) => string | null | undefined): string[] {
-    const links = old.map((id) => ({ id, to: newIdOf(id) === undefined ? id : (newIdOf(id) ?? null) }));
-    const ids = links.map(({ to }) => to).filter((to) => to !== null);
-    const moved = new Set(links.filter(({ id }) => this.#dropped.has(id)).map(({ to }) => to));
-    if (moved.size === 0) return ids;
-    const once = [...new Set(ids)];
-    return once.filter((id) => !moved.has(id) || !once.some((other) => other !== id && this.#isBehind(id, other)));
+  parents(old: readonly string[], newIdOf: (id: string) => string | null | undefined): NewParents {
+    const links = old
+      .map((id) => ({ id, to: newIdOf(id) === undefined ? id : (newIdOf(id) ?? null) }))
+      .filter((link): link is Link => link.to !== null);
+    if (!links.some(({ id }) => this.#dropped.has(id))) return { ids: links.map(({ to }) => to) };
+    const once = links.filter(({ to }, at) => links.findIndex((link) => link.to === to) === at);
+    const needed = once.filter((link) => !once.some((other) => this.#isUseless(link, other)));
+    const [first] = needed;
+    if (needed.length !== 1 || first === undefined || links.length === 1) return { ids: needed.map(({ to }) => to) };
+    return { ids: once.map(({ to }) => to), only: first.to };
+  }
+
+  /** Whether a parent that moved back got behind another one; a merge that was as pointless before is left as it was. */
+  #isUseless(link: Link, other: Link): boolean {
+    if (link === other || !this.#dropped.has(link.id)) return false;
+    if (!this.#isBehind(this.#indexOf(link.to), this.#indexOf(other.to))) return false;
+    return !this.#isBehind(this.#commits.indexOf(link.id), this.#commits.indexOf(other.id));
   }
 
   /** The root tree of a new or an untouched commit. */
@@ -68,11 +92,10 @@ export class Pruning {
     return this.#trees.get(id) ?? this.#commits.treeOf(this.#commits.indexOf(id));
   }
 
-  /** Whether `id` is an ancestor of `of`, by the history as it was. */
-  #isBehind(id: string, of: string): boolean {
-    const goal = this.#indexOf(id);
+  /** Whether one commit is an ancestor of another, or the same, by the history as it was. */
+  #isBehind(goal: number, of: number): boolean {
     const seen = new Set<number>();
-    const queue = [this.#indexOf(of)];
+    const queue = [of];
     for (let commit = queue.pop(); commit !== undefined; commit = queue.pop()) {
       if (commit === goal) return true;
       for (const parent of this.#commits.parentsOf(commit)) {

@@ -21,7 +21,7 @@ import type { ObjectSink, Rewrite, RewriteRequest } from './types.js';
 export interface RewriteOptions {
   readonly signal?: AbortSignal | undefined;
   /** One line for people about what is being done now. */
-  readonly onStep?: (text: string) => void;
+  readonly onStep?: ((text: string) => void) | undefined;
   /** What a search for the needles found, when it was made already. */
   readonly search?: SearchResult;
 }

@@ -31,6 +31,15 @@ interface Setting {
   readonly signal: AbortSignal | undefined;
 }
 
+const NOTHING: HolderGraph = {
+  trees: [],
+  unread: [],
+  isHolder: () => false,
+  entriesOf: () => [],
+  pathsOf: () => [],
+  commitsHolding: () => [],
+};
+
 /** Rewrites the trees that lead to something that changes, from the bottom up, each for every way in which paths lead to it. */
 export async function rewriteTrees(rules: EntryRules, setting: Setting): Promise<TreeChanges> {
   const { repository, commits, signal } = setting;
@@ -38,7 +47,8 @@ export async function rewriteTrees(rules: EntryRules, setting: Setting): Promise
   const asks = names.size > 0 || globs.start !== 0;
   const entries = (name: Buffer): boolean => names.has(name.toString('latin1')) || globs.mayDrop(name);
   const marked = { ids: new Set([...blobs.keys(), ...alsoMarked]), ...(asks ? { entries } : {}) };
-  const holders = await readHolderGraph(repository, marked, { commits, signal });
+  const nothing = marked.ids.size === 0 && !asks;
+  const holders = nothing ? NOTHING : await readHolderGraph(repository, marked, { commits, signal });
   const rewriter = new TreeRewriter(rules, setting.writer);
   const trees = holders.trees;
   const states = treeStates(trees, holders, globs, commits);
