@@ -55,20 +55,23 @@ export class SearchSink implements Sink {
     this.#tally.unread(id, reason);
   }
 
-  /** Positions come from the kernel; what they are is found around them. */
+  /** Positions come from the kernel; what they are is found around those that the matcher confirms. */
   #searched(address: number, size: number): Match[] {
     const { kernel, layout } = this.#store;
     const { stride } = this.#matcher.table;
     const matches: Match[] = [];
+    let view: Uint8Array | undefined;
+    const content = (): Uint8Array => (view ??= this.#store.bytes.subarray(address, address + size));
     let last = -Infinity;
     let first = 0;
     const flush = (): void => {
       if (last >= 0) matches.push(...this.#around(address, size, first, last));
     };
-    for (let start = 0; ; start = last + stride) {
+    for (let start = 0; ; start = (this.#found[MOST_FOUND - 1] ?? 0) + stride) {
       const count = kernel.search(address, size, start, layout.found, MOST_FOUND);
       for (let index = 0; index < count; index++) {
         const position = this.#found[index] ?? 0;
+        if (this.#matcher.confirm(content(), position) === undefined) continue;
         if (position - last > 2 * this.#matcher.reach + GRAM) {
           flush();
           first = position;

@@ -6,7 +6,7 @@ import { Tally } from './tally.js';
 import type { SearchResult } from './types.js';
 
 /** Packed objects from which on a second thread is worth its start. */
-const GAINS_BY_TWO = 20_000;
+const GAINS_BY_TWO = 60_000;
 
 export interface SearchOptions extends PassOptions {
   /** How many threads search; default 2, where the history is large enough to gain by it. */
