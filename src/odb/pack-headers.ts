@@ -1,5 +1,6 @@
 import { readSync } from 'node:fs';
-import { rankOf, type PackPlan } from './pack-plan.js';
+import type { PackPlan } from './pack-plan.js';
+import { rankOf } from './rank-of.js';
 
 const PIECE = 1024 * 1024;
 /** Longest header: a size of 64 bits, and a distance of 64 bits or an id. */

@@ -2,6 +2,7 @@ import { fstatSync } from 'node:fs';
 import { linkFamilies } from './families.js';
 import { HeaderReader } from './pack-headers.js';
 import { readOffsets, type PackFile } from './pack-index.js';
+import { rankOf } from './rank-of.js';
 import { sortedIndices } from './sort.js';
 
 /**
@@ -57,24 +58,6 @@ export function planPack(pack: PackFile, file: number, idBytes: number, placeOf:
   const reader = new HeaderReader(file, idBytes, (id) => rankOf(offsets, count, unsorted[placeOf(id)] ?? -1));
   for (let rank = 0; rank < count; rank++) reader.read(plan, bases, rank);
   return { ...plan, ...linkFamilies(plan, bases) };
-}
-
-/** The rank of the object that begins at an offset; -1 when none does. */
-export function rankOf(offsets: Float64Array, end: number, offset: number): number {
-  // Bases lie near: the steps back grow until they are past it.
-  let step = 1;
-  let high = end - 1;
-  while (high - step >= 0 && (offsets[high - step] ?? 0) > offset) {
-    high -= step;
-    step *= 2;
-  }
-  let low = Math.max(0, high - step);
-  while (low < high) {
-    const middle = (low + high + 1) >>> 1;
-    if ((offsets[middle] ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return offsets[low] === offset ? low : -1;
 }
 
 interface SharedArray<T> {
