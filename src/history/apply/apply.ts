@@ -61,23 +61,27 @@ async function start(
   if (open === undefined)
     await journal.append({ event: 'start', at: now(), planHash, repository: setting.commonDir, labels });
   let admitted: Quarantine | undefined;
-  return await orBack(setting, () => admitted, async () => {
-    await reach(setting, 'start');
-    const { rewrite, quarantine } = await rewriteApart(setting);
-    if (rewrite.planHash !== planHash) throw moved();
-    await unfoldTrees(setting);
-    await backUp(setting);
-    await journal.end('objects', { pack: quarantine.pack });
-    await reach(setting, 'objects end', 'checked: searching the new objects');
-    await checkNew(setting, rewrite, quarantine);
-    await journal.end('checked');
-    await reach(setting, 'checked end');
-    const shown = await saveRewrite(setting, rewrite);
-    admitted = quarantine;
-    await admit(setting, quarantine);
-    await startRefs(setting, rewrite);
-    return await finish(setting, shown);
-  });
+  return await orBack(
+    setting,
+    () => admitted,
+    async () => {
+      await reach(setting, 'start');
+      const { rewrite, quarantine } = await rewriteApart(setting);
+      if (rewrite.planHash !== planHash) throw moved();
+      await unfoldTrees(setting);
+      await backUp(setting);
+      await journal.end('objects', { pack: quarantine.pack });
+      await reach(setting, 'objects end', 'checked: searching the new objects');
+      await checkNew(setting, rewrite, quarantine);
+      await journal.end('checked');
+      await reach(setting, 'checked end');
+      const shown = await saveRewrite(setting, rewrite);
+      admitted = quarantine;
+      await admit(setting, quarantine);
+      await startRefs(setting, rewrite);
+      return await finish(setting, shown);
+    },
+  );
 }
 
 /** When work fails before any ref moved, what it prepared is removed. */
@@ -105,7 +109,8 @@ async function finish(setting: Setting, known: Rewrite | undefined): Promise<App
   const { journal, folder } = setting;
   if (journal.find('end', 'refs') === undefined) await finishRefs(setting, true);
   const rewrite = known ?? (await loadRewrite(folder));
-  const trees = (journal.find('end', 'trees')?.data as TreesOutcome | undefined) ?? (await changeTrees(setting, rewrite));
+  const trees =
+    (journal.find('end', 'trees')?.data as TreesOutcome | undefined) ?? (await changeTrees(setting, rewrite));
   if (journal.find('end', 'traces') === undefined) await clearTraces(setting, rewrite);
   else setting.cleared.push(...clearedBy(journal, 'traces'));
   if (journal.find('end', 'prune') === undefined) await pruneObjects(setting, rewrite);

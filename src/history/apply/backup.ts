@@ -102,8 +102,7 @@ function nameInBundle({ name }: StoredRef): string {
 
 async function writeBundle(setting: Setting, scratch: string, refs: readonly string[]): Promise<string> {
   const file = join(setting.folder, BUNDLE);
-  const head =
-    setting.format === 'sha256' ? '# v3 git bundle\n@object-format=sha256\n' : '# v2 git bundle\n';
+  const head = setting.format === 'sha256' ? '# v3 git bundle\n@object-format=sha256\n' : '# v2 git bundle\n';
   const out = createWriteStream(file, { mode: 0o600, flags: 'wx' });
   out.write(`${head}${refs.join('\n')}\n\n`);
   const sum = await packEverything(scratch, out, { signal: setting.options.signal });

@@ -44,8 +44,7 @@ async function checkFormat(setting: Setting, rewrite: Rewrite, quarantine: Quara
   const found = await complaintsAbout(quarantine.gitDir, `${quarantine.pack}.pack`);
   if (found.length === 0) return;
   const origins = new Map<string, string[]>();
-  for (const [old, fresh] of rewrite.map)
-    if (fresh !== null) origins.set(fresh, [...(origins.get(fresh) ?? []), old]);
+  for (const [old, fresh] of rewrite.map) if (fresh !== null) origins.set(fresh, [...(origins.get(fresh) ?? []), old]);
   const old = [...new Set(found.flatMap(({ id }) => origins.get(id) ?? []))];
   if (old.length === 0) throw defective(found[0]);
   const prefix = join(quarantine.gitDir, 'old');
@@ -74,7 +73,10 @@ async function complaintsAbout(gitDir: string, pack: string): Promise<Complaint[
 }
 
 function defective(complaint: Complaint | undefined, words?: string): AppError {
-  const what = complaint === undefined ? (words ?? 'more complaints than there are kinds') : `${complaint.kind} in ${complaint.id}`;
+  const what =
+    complaint === undefined
+      ? (words ?? 'more complaints than there are kinds')
+      : `${complaint.kind} in ${complaint.id}`;
   return new AppError('E_NEW_OBJECTS', `git fsck would complain about the new history: ${what}`, {
     exit: exitCodes.failed,
     hint: 'no ref was moved. This is a bug of secretctl: please report it',

@@ -40,7 +40,7 @@ async function decrypted(file: string, passphrase: string): Promise<Readable> {
   decrypter.addPassphrase(passphrase);
   try {
     const plain = await decrypter.decrypt(Readable.toWeb(createReadStream(file)) as Bytes);
-    return Readable.fromWeb(plain as unknown as ReadableStream);
+    return Readable.fromWeb(plain);
   } catch (error) {
     throw new AppError('E_PASSPHRASE', 'the passphrase does not open the backup', {
       exit: exitCodes.authentication,

@@ -47,7 +47,9 @@ async function tellBorrowed({ commonDir, objects, cleared }: Setting, goes: Read
     const borrowed = await objectsIn(commonDir, folder, [...goes]);
     const own = folder === folders[0];
     if (borrowed.size > 0 && !own)
-      cleared.push(`${borrowed.size} old objects are in ${folder}, which this repository borrows from: they stay there`);
+      cleared.push(
+        `${borrowed.size} old objects are in ${folder}, which this repository borrows from: they stay there`,
+      );
   }
 }
 
@@ -59,12 +61,12 @@ async function writeKept(setting: Setting, goes: ReadonlySet<string>): Promise<S
   const names = (await readdir(join(objects, 'pack'))).filter((name) => /^pack-.*\.idx$/.test(name));
   for (const name of names) {
     const packed: [number, string][] = [];
-    let isConcerned = false;
+    let condemned = 0;
     await eachPacked(commonDir, createReadStream(join(objects, 'pack', name)), format, (id, offset) => {
-      if (goes.has(id)) isConcerned = true;
+      if (goes.has(id)) condemned++;
       else packed.push([offset, id]);
     });
-    if (!isConcerned) continue;
+    if (condemned === 0) continue;
     remove.push(name.slice(0, -4));
     for (const [, id] of packed.sort((a, b) => a[0] - b[0])) stays.add(id);
   }

@@ -14,22 +14,27 @@ export function newReflog(
   const nothing = '0'.repeat(format === 'sha1' ? 40 : 64);
   const kept: string[] = [];
   let dropped = 0;
-  let before: string | undefined;
+  let before = nothing;
   for (const line of log.toString('latin1').split('\n')) {
-    if (line === '') continue;
     const [, old = '', fresh = '', , , , message] = ENTRY.exec(line) ?? [];
-    if (message === MESSAGE) continue;
-    const now = fresh === '' ? null : map.has(fresh) ? map.get(fresh) : fresh;
-    if (now === null || now === undefined) {
+    if (line === '' || message === MESSAGE) continue;
+    const now = fresh === '' ? null : newId(map, fresh);
+    if (now === null) {
       dropped++; // what it led to is gone, or the line is damaged
       continue;
     }
-    const was = map.has(old) ? (map.get(old) ?? before ?? nothing) : old;
+    const was = newId(map, old) ?? before;
     before = now;
-    kept.push(`${was} ${now}${redactor.holds(Buffer.from(line, 'latin1')) ? cleanTail(redactor, line) : line.slice(line.indexOf(' ', old.length + 1))}\n`);
+    const rest = line.slice(old.length + fresh.length + 1);
+    kept.push(`${was} ${now}${redactor.holds(Buffer.from(line, 'latin1')) ? cleanTail(redactor, line) : rest}\n`);
   }
   // What stands across two lines or fields is found in the whole alone.
   return { content: redactor.text(Buffer.from(kept.join(''), 'latin1')), dropped };
+}
+
+function newId(map: ReadonlyMap<string, string | null>, id: string): string | null {
+  const fresh = map.get(id);
+  return fresh === undefined ? id : fresh;
 }
 
 function cleanTail(redactor: Redactor, line: string): string {

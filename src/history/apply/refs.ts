@@ -99,22 +99,27 @@ async function headCommands(setting: Setting, { heads }: RefPlan): Promise<strin
 }
 
 /** HEADs and other symbolic refs whose branch has a new name. */
-async function pointSymbolic(setting: Setting, { moves, heads }: RefPlan): Promise<void> {
-  for (const { key, new: fresh, symref, renamedTo } of moves)
+async function pointSymbolic(setting: Setting, plan: RefPlan): Promise<void> {
+  for (const { key, new: fresh, symref, renamedTo } of plan.moves)
     if (symref !== undefined && fresh !== null) await pointSymbolicRef(setting.commonDir, renamedTo ?? key, symref);
   for (const tree of setting.trees) {
     const head = (await readIfThere(join(tree.gitDir, 'HEAD')))?.toString('utf8').trim() ?? '';
     const target = /^ref: (.*)$/.exec(head)?.[1];
-    if (target === undefined) {
-      const gone = heads.find(({ key, new: fresh }) => fresh === null && key === keyOf(setting, tree));
-      if (gone?.old === head) await pointSymbolicRef(tree.gitDir, 'HEAD', 'refs/heads/main');
-      continue;
-    }
-    const key = keyOfRef(setting, target);
-    if (key === target) continue;
-    const move = moves.find((each) => each.key === key && each.renamedTo !== undefined);
-    await pointSymbolicRef(tree.gitDir, 'HEAD', move?.renamedTo ?? key);
+    const name = target === undefined ? standIn(plan, head, keyOf(setting, tree)) : newName(setting, plan, target);
+    if (name !== undefined) await pointSymbolicRef(tree.gitDir, 'HEAD', name);
   }
+}
+
+function newName(setting: Setting, { moves }: RefPlan, target: string): string | undefined {
+  const key = keyOfRef(setting, target);
+  if (key === target) return undefined;
+  return moves.find((each) => each.key === key && each.renamedTo !== undefined)?.renamedTo ?? key;
+}
+
+/** A HEAD without a branch whose commit is gone altogether needs some branch, though it is not there yet. */
+function standIn({ heads }: RefPlan, head: string, tree: string): string | undefined {
+  const isGone = heads.some(({ key, old, new: fresh }) => fresh === null && key === tree && old === head);
+  return isGone ? 'refs/heads/main' : undefined;
 }
 
 /** Git deletes the reflog of a ref that goes: the rewritten lines are kept for the ref that takes its place. */

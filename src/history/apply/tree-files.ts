@@ -5,7 +5,7 @@ import { writeDurably } from './durable.js';
 import { inFolder } from './git-folder.js';
 import { unseen, writeIndex, type IndexEntry, type IndexFile } from './index-file.js';
 import { reach, type Setting } from './setting.js';
-import { contentId, isPlainPlace, type FileStep, type TreePlan } from './tree-plan.js';
+import { contentId, isPlainPlace, type FileAct, type FileStep, type TreePlan } from './tree-plan.js';
 
 /** Does to the files of a work tree what its plan says; done before, it does nothing again. */
 export async function changeFiles(
@@ -17,20 +17,19 @@ export async function changeFiles(
 ): Promise<void> {
   const { top } = tree;
   if (top === undefined) return;
+  const pairs = steps.flatMap((step) => {
+    const entry = entries[step.at];
+    return entry === undefined ? [] : [{ step, entry }];
+  });
+  const acts = (...wanted: FileAct[]): typeof pairs => pairs.filter(({ step }) => wanted.includes(step.act));
+  for (const { step, entry } of acts('carry')) await carry(top, entry.path, newPath(step));
   const wanted: IndexEntry[] = [];
-  for (const step of steps) {
-    const entry = entries[step.at];
-    if (entry === undefined) continue;
-    if (step.act === 'carry') await carry(top, entry.path, newPath(step));
-    if ((step.act === 'update' || step.act === 'move') && (isNew || (await isUntouched(tree, entry, step))))
+  for (const { step, entry } of acts('update', 'move'))
+    if (isNew || (await isUntouched(tree, entry, step)))
       wanted.push({ ...entry, id: step.new ?? '', path: newPath(step) });
-  }
   await checkOut(setting, tree, wanted);
-  for (const step of steps) {
-    const entry = entries[step.at];
-    if (entry === undefined || (step.act !== 'delete' && step.act !== 'move')) continue;
+  for (const { step, entry } of acts('delete', 'move'))
     if (isNew || (await contentId(tree, entry)) === step.old) await removeFile(top, entry.path);
-  }
 }
 
 export function newPath({ path }: FileStep): Buffer {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { hashWorkFiles, modifiedFiles, type WorkTree } from '../../git/index.js';
 import type { EntryMove } from './entry-rules.js';
 import { inFolder } from './git-folder.js';
-import { ASSUME_VALID, modeOf, SKIP_WORKTREE, stageOf, type IndexEntry } from './index-file.js';
+import { ASSUME_VALID, modeOf, SKIP_WORKTREE, stageOf, type IndexEntry, type IndexFile } from './index-file.js';
 import { clean, keyOf, type Setting } from './setting.js';
 
 /** What becomes of a file. "carry": the user changed it and its name holds a value, so that it gets the new name and keeps its content. */
@@ -24,9 +24,8 @@ export interface FileStep {
 
 /** What a run does to a work tree, as the run's folder keeps it. */
 export interface TreePlan {
-  /** Hex SHA-256 of the index file before and after. */
+  /** Hex SHA-256 of the index file. */
   readonly indexBefore: string;
-  readonly indexAfter: string;
   /** What counts of each entry of the new index: hashes. */
   readonly after: readonly string[];
   readonly steps: readonly FileStep[];
@@ -56,9 +55,7 @@ export async function planFiles(
     if (move === undefined || stageOf(entry) !== 0 || !/^1[02]/.test(modeOf(entry))) continue;
     if (!(await isPlainPlace(top, entry.path))) continue;
     const isHidden = (entry.flags & ASSUME_VALID) !== 0 || (entry.moreFlags & SKIP_WORKTREE) !== 0;
-    const isOwn = isHidden
-      ? (await contentId(tree, entry)) !== entry.id
-      : modified.has(entry.path.toString('latin1'));
+    const isOwn = isHidden ? (await contentId(tree, entry)) !== entry.id : modified.has(entry.path.toString('latin1'));
     const act = actOf(move, entry, isOwn);
     const path = (move === null ? Buffer.alloc(0) : move.path).toString('base64');
     const shown = clean(setting, move === null ? entry.path : move.path);
@@ -102,4 +99,15 @@ export async function contentId(tree: WorkTree, entry: Pick<IndexEntry, 'path' |
 export function told(entry: IndexEntry): string {
   const head = `${entry.id} ${stageOf(entry)} ${entry.stat.readUInt32BE(24)} ${entry.moreFlags}`;
   return sha256(Buffer.concat([Buffer.from(head), entry.path])).slice(0, 32);
+}
+
+/** Whether an index holds what a plan made of it, however often git wrote it again since. */
+export function isMade({ entries }: IndexFile, { after }: TreePlan): boolean {
+  const made = new Set(after);
+  return entries.length === made.size && entries.every((entry) => made.has(told(entry)));
+}
+
+/** Whether an index is split, or names whole folders. */
+export function isFolded({ entries, extensions }: IndexFile): boolean {
+  return extensions.some(({ name }) => name === 'link') || entries.some((entry) => modeOf(entry) === '40000');
 }

@@ -4,10 +4,10 @@ import { AppError, exitCodes, systemCode } from '../../errors/index.js';
 import { refreshIndex, unfoldIndex, type WorkTree } from '../../git/index.js';
 import { readIfThere, writeDurably } from './durable.js';
 import { EntryRules, type EntryMove } from './entry-rules.js';
-import { isRacy, modeOf, parseIndex, unseen, writeIndex, type IndexEntry, type IndexFile } from './index-file.js';
+import { isRacy, parseIndex, unseen, writeIndex, type IndexEntry, type IndexFile } from './index-file.js';
 import { clean, reach, type Setting } from './setting.js';
 import { changeFiles } from './tree-files.js';
-import { planFile, planFiles, sha256, told, type TreePlan } from './tree-plan.js';
+import { isFolded, isMade, planFile, planFiles, sha256, told, type TreePlan } from './tree-plan.js';
 import type { Rewrite } from './types.js';
 
 export interface TreesOutcome {
@@ -34,13 +34,14 @@ export async function changeTrees(setting: Setting, rewrite: Rewrite): Promise<T
 async function changeTree(setting: Setting, tree: WorkTree, rules: EntryRules): Promise<TreePlan | undefined> {
   const index = join(tree.gitDir, 'index');
   await dropOwnLock(index);
-  let bytes = await readIfThere(index);
+  await unfold(setting, tree);
   const planned = await readPlan(setting, tree);
-  if (bytes === undefined) return planned;
-  if (planned !== undefined && sha256(bytes) === planned.indexAfter) return await settle(setting, tree, planned);
-  if (isFolded(parsed(setting, bytes, index))) await unfoldIndex(tree);
+  const found = await readIfThere(index);
+  if (found === undefined) return planned;
+  if (planned !== undefined && isMade(parsed(setting, found, index), planned))
+    return await settle(setting, tree, planned);
   await takeIndexLock(setting, index);
-  bytes = await readFile(index);
+  const bytes = await readFile(index);
   const file = parsed(setting, bytes, index);
   const moves = rules.movesOf(file.entries);
   const plan = await makePlan(setting, tree, { bytes, file, moves, index, planned });
@@ -83,10 +84,9 @@ async function makePlan(
   const entries = newEntries(file.entries, moves, seconds);
   const content = writeIndex(entries, setting.format);
   const indexBefore = sha256(bytes);
-  const indexAfter = sha256(content);
   if (planned?.indexBefore === indexBefore) return { plan: planned, content, isNew: false };
   const steps = await planFiles(setting, tree, file.entries, moves);
-  const plan = { indexBefore, indexAfter, after: entries.map(told), steps };
+  const plan = { indexBefore, after: entries.map(told), steps };
   await writeDurably(planFile(setting, tree), JSON.stringify(plan));
   await reach(setting, 'tree planned');
   return { plan, content, isNew: true };
@@ -109,15 +109,13 @@ export async function readPlan(setting: Setting, tree: WorkTree): Promise<TreePl
 
 /** Before the backup, so that it has indexes that can be told entry by entry. Their meaning stays. */
 export async function unfoldTrees(setting: Setting): Promise<void> {
-  for (const tree of setting.trees) {
-    const index = join(tree.gitDir, 'index');
-    const bytes = await readIfThere(index);
-    if (bytes !== undefined && isFolded(parsed(setting, bytes, index))) await unfoldIndex(tree);
-  }
+  for (const tree of setting.trees) await unfold(setting, tree);
 }
 
-function isFolded({ entries, extensions }: IndexFile): boolean {
-  return extensions.some(({ name }) => name === 'link') || entries.some((entry) => modeOf(entry) === '40000');
+async function unfold(setting: Setting, tree: WorkTree): Promise<void> {
+  const index = join(tree.gitDir, 'index');
+  const bytes = await readIfThere(index);
+  if (bytes !== undefined && isFolded(parsed(setting, bytes, index))) await unfoldIndex(tree);
 }
 
 function parsed(setting: Setting, bytes: Buffer, index: string): IndexFile {

@@ -8,20 +8,19 @@ import { parseIndex, type IndexEntry, type IndexFile } from './index-file.js';
 import { contentOf, type Restored } from './restore.js';
 import { keyOf, reach, type Setting } from './setting.js';
 import { carry, checkOut, newPath, removeFile } from './tree-files.js';
-import { contentId, isPlainPlace, told, type FileStep, type TreePlan } from './tree-plan.js';
-import { dropOwnLock, readPlan, takeIndexLock } from './trees.js';
+import { contentId, isMade, isPlainPlace, told, type FileStep, type TreePlan } from './tree-plan.js';
+import { dropOwnLock, readPlan, takeIndexLock, unfoldTrees } from './trees.js';
 
 /** @throws AppError when somebody staged something after the run */
 export async function checkTrees(setting: Setting, restored: Restored): Promise<void> {
   for (const tree of setting.trees) {
     const plan = await readPlan(setting, tree);
     if (plan === undefined) continue;
+    await unfoldTrees(setting);
     const { before, now } = await indexesOf(setting, tree, restored);
     if (before === undefined || now === undefined) continue;
-    const after = new Set(plan.after);
-    const isOurs = now.entries.length === after.size && now.entries.every((entry) => after.has(told(entry)));
     const isOld = now.entries.map(told).join('\n') === before.entries.map(told).join('\n');
-    if (!isOurs && !isOld) throw changedSince(`the index of ${tree.top ?? keyOf(setting, tree)}`);
+    if (!isMade(now, plan) && !isOld) throw changedSince(`the index of ${tree.top ?? keyOf(setting, tree)}`);
   }
 }
 

@@ -71,7 +71,9 @@ async function commandsBack(setting: Setting, { refs, files, gitDir }: Restored,
     (await listStoredRefs(setting.request.repository)).filter(isPlain).map(({ name, object }) => [name, object]),
   );
   const then = new Map(refs.filter(isPlain).map(({ name, object }) => [name, object]));
-  const made = new Map(plan.moves.flatMap((move) => (move.new === null ? [] : [[move.renamedTo ?? move.key, move.new]])));
+  const made = new Map(
+    plan.moves.flatMap((move) => (move.new === null ? [] : [[move.renamedTo ?? move.key, move.new]])),
+  );
   const commands: string[] = [];
   for (const [name, old] of then) {
     const object = now.get(name);
@@ -112,7 +114,8 @@ async function restoreSymbolic(setting: Setting, { refs, files, gitDir }: Restor
   for (const tree of setting.trees) {
     const path = tree.linked === undefined ? 'HEAD' : `worktrees/${tree.linked}/HEAD`;
     const id = files.get(Buffer.from(path).toString('latin1'));
-    const target = id === undefined ? undefined : /^ref: (.*)\n?$/.exec((await contentOf(gitDir, id)).toString('utf8'))?.[1];
+    const target =
+      id === undefined ? undefined : /^ref: (.*)\n?$/.exec((await contentOf(gitDir, id)).toString('utf8'))?.[1];
     if (target !== undefined) await pointSymbolicRef(tree.gitDir, 'HEAD', target);
   }
 }

@@ -36,7 +36,8 @@ export async function stateOf(repo: GitRepo, trees: readonly string[] = [repo.di
     if ((await where('rev-parse', '--is-bare-repository')) === 'true') continue;
     state[`status ${tree}`] = await where('status', '--porcelain=v2', '--ignored');
     state[`index ${tree}`] = await where('ls-files', '--stage', '-t', '-v');
-    for (const file of await filesBelow(tree)) state[`file ${tree} ${file}`] = await readFile(join(tree, file), 'latin1');
+    for (const file of await filesBelow(tree))
+      state[`file ${tree} ${file}`] = await readFile(join(tree, file), 'latin1');
   }
   return state;
 }
