@@ -9,7 +9,7 @@ import { zipOf } from './zip.js';
 export interface PlantedPlace {
   readonly name: string;
   /** Puts `value` there and nowhere else; the repository has a history already. */
-  readonly plant: (repo: GitRepo, value: string) => Promise<void>;
+  readonly plant: (repo: GitRepo, value: string) => Promise<unknown>;
   /** What clean-history leaves to the user: files of theirs, their settings, other repositories. */
   readonly leftToUser?: boolean;
   /** clean-history needs `--drop-unreplaceable` for it. */
@@ -112,7 +112,7 @@ export const encodedPlaces: readonly PlantedPlace[] = [
 
 /** The places of a repository; the value is a plain one. */
 export const plantedPlaces: readonly PlantedPlace[] = [
-  { name: 'a file of HEAD', plant: async (repo, value) => void (await repo.commit({ '.env': `K=${value}\n` })) },
+  { name: 'a file of HEAD', plant: async (repo, value) => await repo.commit({ '.env': `K=${value}\n` }) },
   {
     name: 'a file that was deleted',
     plant: async (repo, value) => {
@@ -169,7 +169,7 @@ export const plantedPlaces: readonly PlantedPlace[] = [
   },
   {
     name: 'a tag message',
-    plant: async (repo, value) => void (await repo.git('tag', '-a', '-m', `release ${value}`, 'v2')),
+    plant: async (repo, value) => await repo.git('tag', '-a', '-m', `release ${value}`, 'v2'),
   },
   {
     name: 'a nested tag',
@@ -181,10 +181,10 @@ export const plantedPlaces: readonly PlantedPlace[] = [
   },
   {
     name: 'a tag of a blob',
-    plant: async (repo, value) => void (await repo.git('tag', 'blobtag', await blobOf(repo, `${value}\n`))),
+    plant: async (repo, value) => await repo.git('tag', 'blobtag', await blobOf(repo, `${value}\n`)),
   },
-  { name: 'a file name', plant: async (repo, value) => void (await repo.commit({ [`dir/${value}.txt`]: 'x\n' })) },
-  { name: 'a folder name', plant: async (repo, value) => void (await repo.commit({ [`${value}/x.txt`]: 'x\n' })) },
+  { name: 'a file name', plant: async (repo, value) => await repo.commit({ [`dir/${value}.txt`]: 'x\n' }) },
+  { name: 'a folder name', plant: async (repo, value) => await repo.commit({ [`${value}/x.txt`]: 'x\n' }) },
   {
     name: 'a branch name',
     plant: async (repo, value) => {
@@ -192,11 +192,11 @@ export const plantedPlaces: readonly PlantedPlace[] = [
       await forget(repo);
     },
   },
-  { name: 'a tag name', plant: async (repo, value) => void (await repo.git('tag', value)) },
-  { name: 'a note', plant: async (repo, value) => void (await repo.git('notes', 'add', '-m', `see ${value}`)) },
+  { name: 'a tag name', plant: async (repo, value) => await repo.git('tag', value) },
+  { name: 'a note', plant: async (repo, value) => await repo.git('notes', 'add', '-m', `see ${value}`) },
   {
     name: 'a note of another ref',
-    plant: async (repo, value) => void (await repo.git('notes', '--ref=review', 'add', '-m', value)),
+    plant: async (repo, value) => await repo.git('notes', '--ref=review', 'add', '-m', value),
   },
   {
     name: 'a stash',
@@ -250,7 +250,7 @@ export const plantedPlaces: readonly PlantedPlace[] = [
       await repo.git('reset', '-q', '--hard');
     },
   },
-  { name: 'an unreachable loose object', plant: async (repo, value) => void (await blobOf(repo, value)) },
+  { name: 'an unreachable loose object', plant: async (repo, value) => await blobOf(repo, value) },
   {
     name: 'an unreachable packed object',
     plant: async (repo, value) => {
@@ -310,8 +310,7 @@ export const plantedPlaces: readonly PlantedPlace[] = [
   {
     name: 'a remote in the settings',
     leftToUser: true,
-    plant: async (repo, value) =>
-      void (await repo.git('remote', 'add', 'origin', `https://u:${value}@h.example/r.git`)),
+    plant: async (repo, value) => await repo.git('remote', 'add', 'origin', `https://u:${value}@h.example/r.git`),
   },
   {
     name: 'a hook',

@@ -27,23 +27,6 @@ const cases: readonly (readonly [string, PlantedPlace, () => string])[] = [
   ...encodedPlaces.map((place) => [place.name, place, awkwardValue] as const),
 ];
 
-test.each(cases)('verify-history finds a value in: %s', async (_name, place, newValue) => {
-  await using repo = await seeded();
-  const value = newValue();
-  const before = await verify(repo, value);
-  await place.plant(repo, value);
-  const after = await verify(repo, value);
-
-  expect(before).toMatchObject({ exit: 0, stderr: '' });
-  expect(JSON.parse(before.stdout)).toMatchObject({ verdict: 'clean', hits: [] });
-  expect(after.exit).toBe(1);
-  const report = JSON.parse(after.stdout) as { verdict: string; hits: { fix: string }[] };
-  expect(report.verdict).toBe('leaked');
-  expect(report.hits.length).toBeGreaterThan(0);
-  for (const { fix } of report.hits) expect(fix).not.toBe('');
-  for (const output of [after.stdout, after.stderr]) expect(output.includes(value)).toBe(false);
-});
-
 test.each(cases.filter(([, place]) => !place.leftToUser))(
   'clean-history takes a value out of: %s',
   async (_name, place, newValue) => {
