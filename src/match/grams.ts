@@ -40,7 +40,8 @@ function addRun(form: ValueForm, run: Run, needed: number, anchors: Map<number, 
   const { start, end } = bestStretch(run, needed);
   const put = (gram: number, element: number, spelling: number, offset: number): void =>
     add(anchors, gram, { form, element: run.first + element, spelling, offset });
-  for (let at = start; at < end; at++) {
+  // The last element first: then the first occurrence that covers a place is found first.
+  for (let at = end - 1; at >= start; at--) {
     for (const [spelling, bytes] of (run.elements[at]?.spellings ?? []).entries()) {
       for (let offset = 0; offset < bytes.length; offset++)
         eachGram(bytes, offset, 0, 0, { elements: run.elements, next: at + 1, end }, (gram) =>

@@ -1,6 +1,7 @@
 import { GRAM, gramOf } from './bytes.js';
 import type { Form, Occurrence, ValueForm } from './form.js';
 import { type Anchor, indexGrams } from './grams.js';
+import { Findings } from './findings.js';
 import { mergeOccurrences } from './merge.js';
 import { literalOf, Pattern, PATTERN_ENCODINGS, windowsAround } from './pattern.js';
 import { Probe } from './probe.js';
@@ -55,9 +56,9 @@ export class Matcher {
 
   /** An occurrence that covers the 4 bytes at `position`; the longest one when there are several. */
   confirm(bytes: Uint8Array, position: number): Match | undefined {
-    const found: Occurrence[] = [];
-    this.#occurrencesAt(bytes, position, found);
-    return mergeOccurrences(this.#withPatterns(bytes, found, []))
+    const found = new Findings();
+    this.#lookAt(bytes, position, found);
+    return mergeOccurrences(this.#withPatterns(bytes, found.all, []))
       .filter(({ start, end }) => start <= position && end >= position + GRAM)
       .map(toMatch)
       .sort((a, b) => b.end - b.start - (a.end - a.start))[0];
@@ -85,11 +86,19 @@ export class Matcher {
    * @param floors - for each needle the place in front of which nothing is told
    */
   occurrences(bytes: Uint8Array, stride = this.table.stride, floors: readonly number[] = []): Occurrence[] {
-    const found: Occurrence[] = [];
+    const found = new Findings(floors);
     for (let at = this.#probe.next(bytes, 0, stride); at >= 0; at = this.#probe.next(bytes, at + stride, stride)) {
-      this.#occurrencesAt(bytes, at, found);
+      this.#lookAt(bytes, at, found);
     }
-    return mergeOccurrences(this.#withPatterns(bytes, found, floors), floors);
+    return mergeOccurrences(this.#withPatterns(bytes, found.all, floors), floors);
+  }
+
+  #lookAt(bytes: Uint8Array, at: number, found: Findings): void {
+    if (at < 0 || at + GRAM > bytes.length) return;
+    for (const anchor of this.#anchors.get(gramOf(bytes.subarray(at, at + GRAM))) ?? []) {
+      const occurrence = found.covers(anchor.form, at) ? undefined : occurrenceAt(bytes, at, anchor);
+      if (occurrence !== undefined) found.add(occurrence);
+    }
   }
 
   /** Exchanges the literals of patterns for what the patterns match around them. */
@@ -103,14 +112,6 @@ export class Matcher {
       values.push(...pattern.occurrences(bytes, windows, floors[pattern.needle] ?? 0));
     }
     return values;
-  }
-
-  #occurrencesAt(bytes: Uint8Array, at: number, found: Occurrence[]): void {
-    if (at < 0 || at + GRAM > bytes.length) return;
-    for (const anchor of this.#anchors.get(gramOf(bytes.subarray(at, at + GRAM))) ?? []) {
-      const occurrence = occurrenceAt(bytes, at, anchor);
-      if (occurrence !== undefined) found.push(occurrence);
-    }
   }
 }
 

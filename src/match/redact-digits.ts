@@ -1,13 +1,15 @@
 import type { DigitForm } from './form.js';
+import { percent, unicodeEscapes } from './spellings.js';
 import { digitPlaces } from './walk-digits.js';
 
 /** Stand-ins for numbers of one, two and three digits: "\t", "*", "x". */
 const NUMBERS = ['9', '42', '120'];
+const PERCENT = 0x25;
 
 /** Exchanges the digits of a value; wraps stay, and so do the bits that belong to the neighbours. */
-export function redactDigits(old: Buffer, form: DigitForm, text: string): Buffer {
+export function redactDigits(old: Buffer, form: DigitForm, text: string, sameLength: boolean): Buffer {
   const worths = form.rewrite(text);
-  const write = writer(old, form);
+  const write = form.digits.width === 8 ? numberWriter(form) : letterWriter(old, form, sameLength);
   const parts: Uint8Array[] = [];
   let copied = 0;
   for (const [at, { start, end }] of digitPlaces(old, form).entries()) {
@@ -21,13 +23,28 @@ export function redactDigits(old: Buffer, form: DigitForm, text: string): Buffer
   return Buffer.concat([...parts, old.subarray(copied)]);
 }
 
-/** Writes in the alphabet, and for hex in the case, of the old digits; numbers keep their length. */
-function writer(old: Buffer, { digits }: DigitForm): (worth: number, digit: string) => string {
-  const isSecond = digits.width === 4 ? old.some(isCapital) : old.includes('-') || old.includes('_');
+type Write = (worth: number, digit: string) => string;
+
+/** A number as long as the old one. */
+function numberWriter({ digits }: DigitForm): Write {
   return (worth, digit) => {
-    const spellings = digits.spellings[worth] ?? [];
-    const written = (isSecond ? spellings[1] : undefined) ?? spellings[0] ?? '';
-    return digits.width === 8 && written.length !== digit.length ? (NUMBERS[digit.length - 1] ?? '') : written;
+    const written = digits.spellings[worth]?.[0] ?? '';
+    return written.length === digit.length ? written : (NUMBERS[digit.length - 1] ?? '');
+  };
+}
+
+/** In the alphabet, and for hex in the case, of the old digits; escaped where they were. */
+function letterWriter(old: Buffer, { digits }: DigitForm, sameLength: boolean): Write {
+  const isSecond = digits.width === 4 ? old.some(isCapital) : old.includes('-') || old.includes('_');
+  const escape = old.includes(PERCENT) ? percent : old.includes('\\u') ? unicodeEscapes : undefined;
+  return (worth, digit) => {
+    const letters = (digits.spellings[worth] ?? []).filter(({ length }) => length === 1);
+    const letter = (isSecond ? letters[1] : undefined) ?? letters[0] ?? '';
+    if (sameLength && digit.length > 1) {
+      const escaped = escape?.(letter) ?? '';
+      return escaped.length === digit.length ? escaped : digit; // "\/": there is no other digit of its length
+    }
+    return escape === undefined || sameLength || !/[+/]/.test(letter) ? letter : escape(letter);
   };
 }
 

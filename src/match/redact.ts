@@ -65,6 +65,6 @@ function replaceAll(
 }
 
 function replacementOf({ form }: Occurrence, old: Buffer, text: string, { sameLength }: RedactOptions): Uint8Array {
-  if (form.kind === 'digits') return redactDigits(old, form, text);
+  if (form.kind === 'digits') return redactDigits(old, form, text, sameLength);
   return sameLength ? form.writeExact(text, old.length) : form.write(text);
 }
