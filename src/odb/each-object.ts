@@ -7,7 +7,7 @@ import type { Unread } from './types.js';
 const MOST_CONTENT = 64 * 1024 * 1024;
 
 /** Told an object. Id (raw bytes) and content are valid during the call. */
-export type VisitObject = (id: Uint8Array, type: ObjectType, content: Uint8Array) => void;
+export type VisitObject = (id: Uint8Array, type: ObjectType, content: Buffer) => void;
 
 /**
  * Reads every object of certain types in a repository's database, each once, in no particular order.

@@ -36,7 +36,7 @@ export async function readCommitGraph(cwd: string, options: ReadOptions = {}): P
     found.count[index] = found.parents.size - (found.from[index] ?? 0);
     return true;
   };
-  await readAll(cwd, ids, undefined, onCommit, unread, options);
+  await readAll(cwd, ids, 'commit', onCommit, unread, options);
   return new Commits(ids, trees, found, unread);
 }
 

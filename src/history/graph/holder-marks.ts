@@ -115,7 +115,7 @@ export async function orderHolders(
       if (edges.holders[tree] === 0 && isMarked(start, name, id)) edges.holders[tree] = 1;
     });
   };
-  await readAll(cwd, trees, undefined, onTree, unread, options);
+  await readAll(cwd, trees, 'tree', onTree, unread, options);
   edges.close();
   const tops = new Uint8Array(trees.size);
   edges.head.forEach((edge, tree) => (tops[tree] = edge === -1 ? 1 : 0));

@@ -5,7 +5,7 @@ import { Marks, orderHolders, type HolderOrder } from './holder-marks.js';
 import { IdTable } from './id-table.js';
 import { Ints } from './ints.js';
 import { Names } from './names.js';
-import { idsOfType, readAll, type ReadOptions } from './objects.js';
+import { idsOfType, readSome, type ReadOptions } from './objects.js';
 import { eachEntry, isFolderMode, isTree } from './tree-entries.js';
 import type { CommitGraph, HolderEntry, HolderGraph, Marked } from './types.js';
 
@@ -30,7 +30,7 @@ export async function readHolderGraph(cwd: string, marked: Marked, options: Hold
     holders.read(tree, content, marks.in(content));
     return true; // what is wrong with it was told before
   };
-  await readAll(cwd, trees, order.order.toSorted(), onTree, [], options);
+  await readSome(cwd, trees, order.order.toSorted(), onTree, [], options);
   return holders;
 }
 

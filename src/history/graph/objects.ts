@@ -1,4 +1,5 @@
 import { eachObjectType, isGitFailure, readObjects, type GitOptions, type ObjectType } from '../../git/index.js';
+import { eachObject, type VisitObject } from '../../odb/index.js';
 import type { Unread } from '../types.js';
 import { IdTable } from './id-table.js';
 
@@ -34,22 +35,44 @@ export async function idsOfType(
 }
 
 /**
- * Reads the objects of a table whole, in its order.
+ * Reads every object of one type, in no particular order, each once.
  *
- * @param pick - numbers of the table; undefined for all
+ * @param table - the numbers of their ids; what it does not know is passed over
  * @param onObject - the content is valid only during the call; false: it is not what it should be
  */
 export async function readAll(
   cwd: string,
   table: IdTable,
-  pick: Int32Array | undefined,
+  type: ObjectType,
   onObject: (index: number, content: Buffer) => boolean,
   unread: Unread[],
   options: ReadOptions,
 ): Promise<void> {
-  const count = pick?.length ?? table.size;
-  for (let from = 0; from < count; from += IDS_A_PROCESS) {
-    const indices = pick?.subarray(from, from + IDS_A_PROCESS) ?? range(from, Math.min(count, from + IDS_A_PROCESS));
+  if (table.size === 0) return;
+  const visit: VisitObject = (id, _, content) => {
+    const index = table.find(id, 0);
+    if (index >= 0 && !onObject(index, content)) unread.push(malformed(table.hexOf(index)));
+  };
+  const { unread: lost } = await eachObject(cwd, [type], visit, options);
+  unread.push(...lost.map(({ id, reason }) => ({ what: id, reason })));
+}
+
+/**
+ * Reads some of the objects of a table whole, in its order.
+ *
+ * @param pick - numbers of the table
+ * @param onObject - as for `readAll`
+ */
+export async function readSome(
+  cwd: string,
+  table: IdTable,
+  pick: Int32Array,
+  onObject: (index: number, content: Buffer) => boolean,
+  unread: Unread[],
+  options: ReadOptions,
+): Promise<void> {
+  for (let from = 0; from < pick.length; from += IDS_A_PROCESS) {
+    const indices = pick.subarray(from, from + IDS_A_PROCESS);
     const ids = Array.from(indices, (index) => table.hexOf(index));
     let pieces: Buffer[] = [];
     let done = 0;
@@ -77,10 +100,6 @@ export async function readAll(
 
 function malformed(id = ''): Unread {
   return { what: id, reason: 'its content is not what git writes into such an object' };
-}
-
-function range(from: number, to: number): Int32Array {
-  return Int32Array.from({ length: to - from }, (_, at) => from + at);
 }
 
 function gitOptions({ signal }: ReadOptions): GitOptions {

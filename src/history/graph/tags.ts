@@ -27,7 +27,7 @@ export async function readTagGraph(cwd: string, options: ReadOptions = {}): Prom
     if (target !== undefined) targets[index] = target;
     return target !== undefined;
   };
-  await readAll(cwd, ids, undefined, onTag, unread, options);
+  await readAll(cwd, ids, 'tag', onTag, unread, options);
   return new Tags(ids, targets, unread);
 }
 

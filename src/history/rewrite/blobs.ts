@@ -1,6 +1,6 @@
 import { eachObjectSize, objectBatches } from '../../git/index.js';
 import { AppError, exitCodes } from '../../errors/index.js';
-import type { SearchResult } from '../../odb/types.js';
+import type { SearchResult } from '../../odb/index.js';
 import type { ObjectWriter } from './object-writer.js';
 import type { Redactor } from './redactor.js';
 import type { RewriteRequest } from './types.js';

@@ -1,5 +1,5 @@
 import { objectBatches } from '../../git/index.js';
-import type { SearchResult } from '../../odb/types.js';
+import type { SearchResult } from '../../odb/index.js';
 import { eachEntry } from '../graph/tree-entries.js';
 import type { Redactor } from './redactor.js';
 
