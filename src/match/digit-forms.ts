@@ -146,7 +146,7 @@ export function mostBreaks(elements: number): number {
 }
 
 function reachOf(elements: readonly Element[]): number {
-  const longest = elements.reduce((sum, { spellings }) => sum + Math.max(...spellings.map((each) => each.length)), 0);
+  const longest = elements.reduce((sum, { spellings }) => sum + (spellings[0]?.length ?? 0), 0);
   return longest + mostBreaks(elements.length) * LONGEST_BREAK;
 }
 

@@ -2,7 +2,7 @@ import { GRAM } from './bytes.js';
 import type { Element, ValueForm } from './form.js';
 
 /** Elements of a long run among which a stretch is chosen: more choice gains nothing. */
-const MOST_CHOICE = 160;
+const MOST_CHOICE = 64;
 
 /** Elements that can be looked up: no line ends, no digits that are shared with neighbours, no signs of a class. */
 export interface Run {

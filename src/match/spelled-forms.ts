@@ -59,22 +59,39 @@ export function spelledForms(needle: number, value: string): SpelledForm[] {
 /** The raw form, and the others that leave letters and digits alone where they differ from it. */
 export function commonSpelledForms(needle: number, value: string): SpelledForm[] {
   const chars = characters(value);
-  const differs = ({ spell }: TextForm): boolean =>
-    chars.some((char) => char !== '\n' && (spell(char).length > 1 || spell(char)[0] !== char));
-  return [RAW, ...SIGNS.filter(differs)].map((each) => textForm(needle, each, chars));
+  const hasSigns = chars.some((char) => char !== '\n' && !/[A-Za-z0-9]/.test(char));
+  return [RAW, ...(hasSigns ? SIGNS.filter((form) => differs(form, chars)) : [])].map((each) =>
+    textForm(needle, each, chars),
+  );
+}
+
+function differs(form: TextForm, chars: readonly string[]): boolean {
+  return elementsOf(form, chars).some(
+    ({ spellings }, at) =>
+      chars[at] !== '\n' && (spellings.length > 1 || Buffer.from(spellings[0] ?? []).toString() !== chars[at]),
+  );
 }
 
 function characters(value: string): string[] {
   return Array.from(value.replace(/\r\n?/g, '\n').replace(/\n[ \t]+/g, '\n'));
 }
 
-function textForm(needle: number, { encoding, spell, write }: TextForm, chars: readonly string[]): SpelledForm {
-  const known = new Map<string, Element>();
-  const elements = chars.map((char) => {
-    const there = known.get(char) ?? (char === '\n' ? lineEnd(spell) : element(spell(char)));
+/** The elements of each kind of form, since values share their characters. */
+const knownElements = new Map<TextForm, Map<string, Element>>();
+
+function elementsOf(form: TextForm, chars: readonly string[]): Element[] {
+  const known = knownElements.get(form) ?? new Map<string, Element>();
+  knownElements.set(form, known);
+  return chars.map((char) => {
+    const there = known.get(char) ?? (char === '\n' ? lineEnd(form.spell) : element(form.spell(char)));
     known.set(char, there);
     return there;
   });
+}
+
+function textForm(needle: number, form: TextForm, chars: readonly string[]): SpelledForm {
+  const { encoding, write } = form;
+  const elements = elementsOf(form, chars);
   return {
     kind: 'spelled',
     needle,

@@ -7,13 +7,16 @@ import type { Encoding } from './types.js';
 /** Bytes of one "\x41". */
 const ESCAPE = 4;
 
+const ESCAPED = Array.from({ length: 256 }, (_, byte) => element(bothCases(`\\x${hexByte(byte)}`)));
+const READABLE = Array.from({ length: 256 }, (_, byte) => element(readableByte(byte)));
+
 /** The forms in which each byte or code unit of the value is one unit; line ends are exact here. */
 export function unitForms(needle: number, value: string): SpelledForm[] {
   const bytes = [...Buffer.from(value)];
   const readable = bytes.some((byte) => byte < 32 || byte > 126 || byte === 0x5c);
   return [
-    escapedForm(needle, (byte) => bothCases(`\\x${hexByte(byte)}`), bytes),
-    ...(readable ? [escapedForm(needle, readableByte, bytes)] : []),
+    escapedForm(needle, ESCAPED, bytes),
+    ...(readable ? [escapedForm(needle, READABLE, bytes)] : []),
     ...wideForms(needle, value),
   ];
 }
@@ -23,12 +26,8 @@ export function wideForms(needle: number, value: string): SpelledForm[] {
   return [wideForm(needle, value, 'utf-16le'), wideForm(needle, value, 'utf-16be')];
 }
 
-function escapedForm(
-  needle: number,
-  spell: (byte: number) => readonly string[],
-  bytes: readonly number[],
-): SpelledForm {
-  const elements = bytes.map((byte) => element(spell(byte)));
+function escapedForm(needle: number, spelled: readonly Element[], bytes: readonly number[]): SpelledForm {
+  const elements = bytes.flatMap((byte) => spelled[byte] ?? []);
   const write = (text: Uint8Array): Buffer => Buffer.from(Array.from(text, (byte) => `\\x${hexByte(byte)}`).join(''));
   return {
     kind: 'spelled',
