@@ -86,8 +86,8 @@ export class SearchSink implements Sink {
 
   /** What `find` tells of the whole object, of the part of it that occurrences at positions `first` to `last` can reach. */
   #around(address: number, size: number, first: number, last: number): Match[] {
-    const { reach, table } = this.#matcher;
-    const start = Math.max(0, Math.floor((first - reach) / table.stride) * table.stride);
+    const { reach } = this.#matcher;
+    const start = Math.max(0, first - reach) & ~1; // the two kinds of UTF-16 are told apart by the parity of positions
     const end = Math.min(size, last + reach + GRAM);
     const found = this.#matcher.find(this.#copy(address + start, end - start));
     return found.map((match) => ({ ...match, start: match.start + start, end: match.end + start }));
