@@ -1,4 +1,5 @@
 export { applyRewrite } from './apply.js';
+export { refsBefore } from './backup-refs.js';
 export { refuseUnsafe } from './refuse.js';
 export { loadRewrite } from './record.js';
 export { listRuns, resumable } from './runs.js';

@@ -33,6 +33,9 @@ export async function pruneObjects(setting: Setting, rewrite: Rewrite): Promise<
   await removePacks(setting, swap.remove);
   await removeLoose(setting, goes);
   await writeAgain(setting);
+  // Of an attempt that was killed; they hold what stays, and nothing else.
+  for (const name of await readdir(join(objects, 'pack')))
+    if (name.startsWith('.tmp-secretctl-')) await rm(join(objects, 'pack', name), { force: true });
   await journal.end('prune', { cleared: [...setting.cleared] });
   await reach(setting, 'prune end');
 }

@@ -12,7 +12,7 @@ import type { Entry } from '../places/walk.js';
 
 /** Texts and copies that git and tools keep on the side; nobody misses one that holds a value. */
 const REMOVABLE =
-  /^(?:[A-Z_]*_EDITMSG|MERGE_MSG|SQUASH_MSG|MERGE_RR|GIT_COLA_MSG|rr-cache\/.*|lost-found\/.*|filter-repo\/.*|sharedindex\..*|gitk\.cache|[A-Z_]*_?HEAD|AUTO_MERGE|FETCH_HEAD|gc\.log|logs\/.*|[^/]*\.orig|refs\/.*)$/s;
+  /^(?:[A-Z_]*_EDITMSG|MERGE_MSG|SQUASH_MSG|MERGE_RR|GIT_COLA_MSG|rr-cache\/.*|lost-found\/.*|filter-repo\/.*|sharedindex\..*|gitk\.cache|[A-Z_]*_?HEAD|AUTO_MERGE|FETCH_HEAD|gc\.log|logs\/.*|[^/]*\.orig)$/s;
 /** Files that hold ids of objects, one at the head of each line. */
 const IDS = /^(?:[A-Z_]*_?HEAD|AUTO_MERGE|shallow)$/;
 

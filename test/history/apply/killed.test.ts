@@ -69,11 +69,12 @@ test('a whole run leaves the value nowhere but in files that the user changed', 
 
 test('a run that is killed at any point is finished by the same command, or undone', async () => {
   const failures: string[] = [];
-  for (const [at, point] of points.entries()) {
+  const firsts = points.flatMap((point, at) => (points.indexOf(point) === at ? [{ at, point }] : []));
+  for (const [turn, { at, point }] of firsts.entries()) {
     await fresh();
     const { signal } = await runChild(child, task('apply', at + 1), repo);
     expect(signal).toBe('SIGKILL');
-    const mode = at % 2 === 0 ? 'apply' : 'undo';
+    const mode = turn % 2 === 0 ? 'apply' : 'undo';
     const { exit, stderr } = await runChild(child, task(mode), repo);
     try {
       expect(stderr).toBe('');
@@ -102,3 +103,16 @@ test('an undo that is killed at any point is finished by another one', async () 
     await expectOld();
   }
 }, 300_000);
+
+test('a run that is killed at random instants, again and again, still ends well', async () => {
+  await fresh();
+  let seed = 20261125;
+  const next = (): number => (seed = (seed * 48_271) % 2_147_483_647) / 2_147_483_647;
+  let kills = 0;
+  for (let turn = 0; turn < 8; turn++)
+    if ((await runChild(child, task('apply'), repo, 400 + next() * 2_000)).signal === 'SIGKILL') kills++;
+  const { stderr } = await runChild(child, task('apply'), repo);
+  expect(kills).toBeGreaterThan(0);
+  expect(stderr).toBe('');
+  await expectDone();
+}, 120_000);
