@@ -24,7 +24,7 @@ import {
 import { renderClean } from '../report/index.js';
 import type { CleanFlags } from './clean-history.js';
 import { cleanRequest } from './clean-request.js';
-import { appliedSteps, plannedSteps, pushedSteps } from './clean-history-steps.js';
+import { appliedSteps, changesNothing, plannedSteps, pushedSteps, unchangedSteps } from './clean-history-steps.js';
 import { exitOfVerify, verify } from './verify-repository.js';
 
 /** Plans, carries out, pushes or undoes a rewrite of history, prints the report, and tells the exit code. */
@@ -33,19 +33,41 @@ export async function runClean(context: Context, flags: CleanFlags): Promise<{ e
   const place = await placeOf(context, repository);
   if (flags.undo !== undefined) return await undo(context, flags, repository, place);
   if (flags.push && !flags.apply) return await pushAgain(context, flags, repository, place);
+  if (flags.apply) refuseOtherName(nameOf(repository), flags.confirm);
   const { request, lookedFor } = await cleanRequest(context, flags, repository);
   const open = await resumable(place);
-  if (open?.changed !== true) await refuseUnsafe(context.cwd);
-  else if (!flags.apply) throw unfinished(open);
-  const plan =
-    open?.changed === true ? undefined : await planClean(request, { signal: context.signal, onStep: steps(context) });
   const base = { schemaVersion: 1, command: 'clean-history', repository: nameOf(repository), lookedFor } as const;
-  if (!flags.apply) {
-    const summary = plan === undefined ? undefined : summaryOf(plan.rewrite);
-    await show(context, { ...base, outcome: 'planned', plan: summary, next: plannedSteps(plan) });
-    return { exit: exitCodes.ok };
+  if (open?.changed === true) {
+    if (!flags.apply) throw unfinished(open);
+    return await apply(context, flags, { repository, place, request, plan: undefined, open, base });
   }
-  return await apply(context, flags, { repository, place, request, plan, open, base });
+  await refuseUnsafe(context.cwd);
+  const plan = await planClean(request, { signal: context.signal, onStep: steps(context) });
+  if (flags.apply) return await applyPlan(context, flags, { repository, place, request, plan, open, base }, plan);
+  await show(context, { ...base, outcome: 'planned', plan: summaryOf(plan.rewrite), next: plannedSteps(plan) });
+  return { exit: exitCodes.ok };
+}
+
+async function applyPlan(context: Context, flags: CleanFlags, job: Job, plan: CleanPlan): Promise<{ exit: ExitCode }> {
+  const isNothing = job.open === undefined && changesNothing(plan);
+  const nothing = isNothing ? await nothingToDo(context, flags, job, plan) : undefined;
+  return nothing ?? (await apply(context, flags, job));
+}
+
+/** A run that changes nothing would be the last one then, and hide the real one from --push and --undo. */
+async function nothingToDo(
+  context: Context,
+  flags: CleanFlags,
+  { repository, place, request, base }: Job,
+  plan: CleanPlan,
+): Promise<{ exit: ExitCode } | undefined> {
+  steps(context)?.('nothing in history changes; verifying that nothing is left elsewhere');
+  const verification = await verify(context, repository, { needles: request.needles, keyId: '' }, request.dropPaths);
+  if (verification.hits.length > 0) return undefined;
+  if (flags.push) return await pushAgain(context, flags, repository, place);
+  const next = unchangedSteps(false);
+  await show(context, { ...base, outcome: 'unchanged', plan: summaryOf(plan.rewrite), verification, next });
+  return { exit: exitOfVerify(verification) };
 }
 
 interface Job {
@@ -64,7 +86,7 @@ async function apply(context: Context, flags: CleanFlags, job: Job): Promise<{ e
   if (flags.plan !== undefined && flags.plan !== planHash) throw otherPlan(planHash);
   if (flags.confirm === undefined && plan !== undefined) await showPlan(context, base, plan);
   await consentByName(context, 'This rewrites history; a backup is made first.', base.repository, flags.confirm);
-  const options = applyOptions(context, flags);
+  const options = await applyOptions(context, flags, plan !== undefined);
   return await prove(context, job, await applyClean(job.place, plan?.request ?? job.request, plan, planHash, options));
 }
 
@@ -82,13 +104,16 @@ async function prove(context: Context, job: Job, cleaned: Cleaned): Promise<{ ex
   return { exit: exit === exitCodes.ok && !isPushed ? exitCodes.partial : exit };
 }
 
-function applyOptions(context: Context, flags: CleanFlags): ApplyCleanOptions {
+async function applyOptions(context: Context, flags: CleanFlags, isNew: boolean): Promise<ApplyCleanOptions> {
+  // Asked before any work: whoever comes back after an hour does not want to find a question.
+  const passphrase = flags.encryptBackup && isNew ? await readPassphrase(context, true) : undefined;
   return {
     signal: context.signal,
     onStep: steps(context),
     push: flags.push ?? false,
     out: flags.out === undefined ? undefined : resolve(context.cwd, flags.out),
-    passphrase: flags.encryptBackup ? () => readPassphrase(context, true) : undefined,
+    passphrase: passphrase === undefined ? undefined : () => Promise.resolve(passphrase),
+    openBackup: () => readPassphrase(context, false),
   };
 }
 
@@ -125,7 +150,9 @@ async function pushAgain(
 ): Promise<{ exit: ExitCode }> {
   const name = nameOf(repository);
   await consentByName(context, 'This replaces the history on the remotes.', name, flags.confirm);
-  const { rewrite, pushed } = await pushLastRun(place, { signal: context.signal, onStep: steps(context) });
+  const options = { signal: context.signal, onStep: steps(context) };
+  const { rewrite, remotes, pushed = [] } = await pushLastRun(place, () => readPassphrase(context, false), options);
+  if (remotes === 0) throw noRemote();
   await show(context, {
     schemaVersion: 1,
     command: 'clean-history',
@@ -190,6 +217,22 @@ function unfinished({ runId }: RunState): AppError {
   return new AppError('E_UNFINISHED', `the run ${runId} was interrupted after refs had moved`, {
     exit: exitCodes.refused,
     hint: 'the same command with --apply finishes it; secretctl clean-history --undo goes back',
+  });
+}
+
+/** What is wrong already at the start is not told after minutes of work. */
+function refuseOtherName(name: string, given: string | undefined): void {
+  if (given === undefined || given === name) return;
+  throw new AppError('E_CONSENT', `nothing was changed: --confirm says another name than ${name}`, {
+    exit: exitCodes.refused,
+    hint: `this repository is ${name}; if it is the one you mean: --confirm ${name}`,
+  });
+}
+
+function noRemote(): AppError {
+  return new AppError('E_NO_REMOTE', 'nothing was pushed: this repository has no remote', {
+    exit: exitCodes.usage,
+    hint: 'git remote add origin URL, then: secretctl clean-history --push',
   });
 }
 

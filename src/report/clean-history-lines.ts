@@ -23,13 +23,18 @@ export function cleanBlocks(report: CleanReport, pen: Pen, proof: readonly strin
   ];
 }
 
-function headline({ outcome, repository, lookedFor }: CleanReport, { paint }: Pen): string[] {
-  const what = lookedFor.length === 0 ? '' : ` of ${visible(shortList(lookedFor, 3))}`;
+function headline({ outcome, repository, lookedFor, pushed }: CleanReport, { paint }: Pen): string[] {
+  const name = visible(repository);
+  const what = lookedFor.length === 0 ? 'what was named' : visible(shortList(lookedFor, 3));
   const words = {
-    planned: `Plan to clean the history of ${visible(repository)}${what}`,
-    applied: `Cleaned the history of ${visible(repository)}${what}`,
-    undone: `Gave back the history of ${visible(repository)}`,
-    pushed: `Pushed the clean history of ${visible(repository)}`,
+    planned: `Plan to take ${what} out of the history of ${name}`,
+    applied: `Took ${what} out of the history of ${name}`,
+    unchanged: `Nothing of ${what} is in the history of ${name}: nothing was changed`,
+    undone: `Gave back the history of ${name}`,
+    pushed:
+      pushed?.length === 0
+        ? `The remotes have the new history of ${name}: nothing had to be pushed`
+        : `Pushed the new history of ${name}`,
   };
   return [paint.bold(words[outcome])];
 }
@@ -100,9 +105,9 @@ function recordLines({ backup, map, folder, updatedFiles, leftFiles, cleared }: 
 }
 
 function pushedLines({ pushed }: CleanReport, { paint }: Pen): string[] {
-  if (pushed === undefined) return [];
+  if (pushed === undefined || pushed.length === 0) return [];
   return [
-    paint.bold('Pushed:'),
+    paint.bold('Refs of the remotes:'),
     ...pushed.map(
       ({ remote, ref, outcome, ok }) =>
         `  ${ok ? paint.green('ok') : paint.red('no')}  ${visible(remote)} ${visible(ref)}: ${visible(outcome)}`,
@@ -132,5 +137,5 @@ function field(label: string, text: string, { paint, columns }: Pen): string[] {
 
 /** A field that is left out when the list is empty. */
 function list(label: string, items: readonly string[], most: number, pen: Pen, remark = ''): string[] {
-  return items.length === 0 ? [] : field(label, shortList(items, most) + remark, pen);
+  return items.length === 0 ? [] : field(label, shortList([...new Set(items)], most) + remark, pen);
 }

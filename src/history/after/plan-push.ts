@@ -7,6 +7,7 @@ import {
   type NetworkOptions,
   type Remote,
 } from '../../git/index.js';
+import { AppError } from '../../errors/index.js';
 import { hostOf } from './host.js';
 import { fromClone } from './plan-from-clone.js';
 import { fromServer, type ServerView } from './plan-from-server.js';
@@ -17,6 +18,8 @@ import type { PushPlan, RemotePlan, Rewritten } from './types.js';
 export interface PlanOptions extends NetworkOptions {
   /** Ask every server for its refs (network): the plan is then about what is really there. */
   readonly ask: boolean;
+  /** A server that does not answer is one whose refs are all left, instead of the end of the plan. */
+  readonly tolerant?: boolean;
 }
 
 /**
@@ -27,12 +30,24 @@ export interface PlanOptions extends NetworkOptions {
 export async function planPush(repository: string, rewrite: Rewritten, options: PlanOptions): Promise<PushPlan> {
   const remotes: RemotePlan[] = [];
   for (const remote of await listRemotes(repository))
-    remotes.push(
-      options.ask
-        ? planRemote(rewrite, remote, await viewOf(repository, rewrite, remote.name, options))
-        : planRemote(rewrite, remote),
-    );
+    remotes.push(options.ask ? await asked(repository, rewrite, remote, options) : planRemote(rewrite, remote));
   return { remotes };
+}
+
+async function asked(
+  repository: string,
+  rewrite: Rewritten,
+  remote: Remote,
+  options: PlanOptions,
+): Promise<RemotePlan> {
+  try {
+    return planRemote(rewrite, remote, await viewOf(repository, rewrite, remote.name, options));
+  } catch (error) {
+    if (options.tolerant !== true || !(error instanceof AppError)) throw error;
+    options.signal?.throwIfAborted();
+    const reason = [error.message, error.hint].filter(Boolean).join('; ');
+    return { ...planRemote(rewrite, remote), pushes: [], left: [{ ref: 'every ref', reason }] };
+  }
 }
 
 /** The plan of one remote; `view` is what its server told, when it was asked. */

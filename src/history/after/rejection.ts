@@ -8,7 +8,8 @@ export type Outcome =
   | 'protected' // by a rule of the host
   | 'refused' // by something else on the server
   | 'held back' // another ref of the same push was refused
-  | 'failed'; // the push did not get so far
+  | 'failed' // the push did not get so far
+  | 'left'; // it was not tried: whether it holds old history could not be told
 
 export interface Explained {
   readonly outcome: Outcome;

@@ -9,6 +9,8 @@ import type { CleanRecord } from './types.js';
 export interface ApplyCleanOptions extends CleanOptions {
   /** Encrypts the backup for whoever has it. */
   readonly passphrase?: ApplyOptions['passphrase'];
+  /** Opens the backups of earlier runs. */
+  readonly openBackup: () => Promise<string>;
   /** Push the new history; talks to the network. */
   readonly push: boolean;
   /** Where map, instructions and tickets go; default: beside the backup. */
@@ -19,6 +21,7 @@ export interface Cleaned {
   readonly applied: Applied;
   readonly record: CleanRecord;
   readonly pushed: readonly PushOutcome[] | undefined;
+  readonly remotes: number;
 }
 
 /**
@@ -44,9 +47,17 @@ export async function applyClean(
   });
   const folder = options.out ?? aftermathFolder(applied.map);
   const matcher = request.needles.length === 0 ? undefined : new Matcher(request.needles);
-  const { rewrite, backup } = applied;
-  const facts = { repository: place.repository, rewrite, lfs, backup, folder, push: options.push, matcher };
-  const pushed = await tellAftermath(facts, options);
+  const { backup } = applied;
+  const facts = {
+    place,
+    lfs,
+    backup,
+    folder,
+    push: options.push,
+    matcher,
+    passphrase: passphrase ?? options.openBackup,
+  };
+  const { pushed, remotes } = await tellAftermath(facts, options);
   const { map, updatedFiles, leftFiles, cleared } = applied;
-  return { applied, record: { backup, map, folder, updatedFiles, leftFiles, cleared }, pushed };
+  return { applied, record: { backup, map, folder, updatedFiles, leftFiles, cleared }, pushed, remotes };
 }

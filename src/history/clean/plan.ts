@@ -25,14 +25,14 @@ export interface CleanPlan {
  * @throws AppError as `rewriteHistory` does
  */
 export async function planClean(request: RewriteRequest, { signal, onStep }: CleanOptions = {}): Promise<CleanPlan> {
-  const steps = onStep === undefined ? {} : { onStep };
+  const steps = onStep === undefined ? {} : { onStep: (text: string): void => onStep(`plan: ${text}`) };
   if (request.needles.length === 0) {
     return { request, rewrite: await rewriteHistory(request, nowhere(), { signal, ...steps }), unread: [] };
   }
   const matcher = new Matcher(request.needles);
-  onStep?.('searching every object');
+  steps.onStep?.('searching every object');
   const search = await searchObjects(request.repository, matcher, { signal });
-  onStep?.('looking into archives');
+  steps.onStep?.('looking into archives');
   const { hits, coverage } = await searchArchives(request.repository, search.compressed, matcher, { signal });
   const inside = hits.map(({ object = '', path = '' }) => ({ object, member: path.replace(/^!+/, '') }));
   const full = { ...request, insideContainers: inside };

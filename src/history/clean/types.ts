@@ -40,7 +40,8 @@ export interface PushedRef {
 export interface CleanReport {
   readonly schemaVersion: 1;
   readonly command: 'clean-history';
-  readonly outcome: 'planned' | 'applied' | 'undone' | 'pushed';
+  /** unchanged: it was to be applied, and there was nothing to do. */
+  readonly outcome: 'planned' | 'applied' | 'unchanged' | 'undone' | 'pushed';
   /** The folder's name, which `--confirm` asks for. */
   readonly repository: string;
   readonly lookedFor: readonly string[];
