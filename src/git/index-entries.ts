@@ -9,6 +9,8 @@ export interface IndexEntry {
   readonly path: Buffer;
   /** It is what an index remembers of a conflict that was solved. */
   readonly isUndo: boolean;
+  /** It is the commit of a submodule. */
+  readonly isLink: boolean;
 }
 
 /**
@@ -46,6 +48,6 @@ export async function eachIndexEntry(
 /** `mode id stage`, a tab, the path. */
 function parse(record: Buffer, isUndo: boolean): IndexEntry {
   const tab = record.indexOf(0x09);
-  const [, id = '', stage = '0'] = record.toString('latin1', 0, tab).split(' ');
-  return { id, stage: Number(stage), path: record.subarray(tab + 1), isUndo };
+  const [mode, id = '', stage = '0'] = record.toString('latin1', 0, tab).split(' ');
+  return { id, stage: Number(stage), path: record.subarray(tab + 1), isUndo, isLink: mode === '160000' };
 }

@@ -32,9 +32,23 @@ export async function findRepository(
     '--show-toplevel',
   ];
   const { stdout, exitCode } = await runGit(cwd, where, { env, okCodes: [0, 128] });
-  const [gitDir, commonDir, inside, top] = stdout.toString('utf8').split(/\r?\n/);
+  const lines = stdout.toString('utf8').split(/\r?\n/);
+  const [gitDir, commonDir, inside, top] = lines.length <= LINES ? lines : await oneByOne(cwd, env);
   if (!gitDir || !commonDir) return noneOrRefused(cwd, env);
   return { gitDir, commonDir, top: exitCode === 0 && inside === 'true' ? top : undefined };
+}
+
+/** A line for each question, and what is behind the last one. */
+const LINES = 5;
+
+/** The names of folders may hold newlines. */
+async function oneByOne(cwd: string, env: NonNullable<GitOptions['env']>): Promise<string[]> {
+  const answers: string[] = [];
+  for (const question of ['--git-dir', '--git-common-dir', '--is-inside-work-tree', '--show-toplevel']) {
+    const { stdout } = await runGit(cwd, ['rev-parse', '--path-format=absolute', question], { env, okCodes: [0, 128] });
+    answers.push(stdout.toString('utf8').replace(/\r?\n$/, ''));
+  }
+  return answers;
 }
 
 /** No repository is an answer; one that git will not open must not pass for none. */

@@ -1,6 +1,7 @@
 import { spawn, type ChildProcessByStdio } from 'node:child_process';
 import type { Readable, Writable } from 'node:stream';
 import { AppError, exitCodes, systemCode } from '../errors/index.js';
+import { surroundings } from './surroundings.js';
 
 export interface GitOptions {
   readonly signal?: AbortSignal | undefined;
@@ -66,7 +67,7 @@ export type GitProcess = ChildProcessByStdio<Writable, Readable, Readable>;
 export function startGit(cwd: string, args: readonly string[], options: GitOptions = {}): GitProcess {
   return spawn('git', [...SETTINGS, ...args], {
     cwd,
-    env: { ...process.env, ...ENVIRONMENT, ...options.env },
+    env: { ...surroundings(process.env, cwd, () => process.cwd()), ...ENVIRONMENT, ...options.env },
     stdio: ['pipe', 'pipe', 'pipe'],
     windowsHide: true,
     ...(options.signal === undefined ? {} : { signal: options.signal }),

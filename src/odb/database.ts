@@ -29,10 +29,11 @@ export interface Database {
  * @throws AppError when git fails
  */
 export async function listDatabase(cwd: string, viaGit: boolean, options: GitOptions): Promise<Database> {
-  const { folders, incomplete, idBytes } = await objectFolders(cwd, options);
+  const { folders, incomplete, complaints, idBytes } = await objectFolders(cwd, options);
   const listing = new Listing(idBytes);
   for (const folder of folders) listing.add(folder);
-  const { packs, loose, unread } = listing;
+  const { packs, loose } = listing;
+  const unread = [...listing.unread, ...complaints.map((reason) => ({ id: 'of an alternate', reason }))];
   const listed = viaGit || incomplete || listing.hasOlder ? await listedIds(cwd, options) : Buffer.alloc(0);
   return viaGit ? { idBytes, packs: [], loose: [], listed, unread } : { idBytes, packs, loose, listed, unread };
 }

@@ -24,11 +24,24 @@ export function lfsPointer(bytes: Uint8Array): string | undefined {
   return VERSIONS.test(text) ? /^oid sha256:([0-9a-f]{64})\r?$/m.exec(text)?.[1] : undefined;
 }
 
-/** Which contents are not stored here, so that nobody searched them. */
-export async function absentLfs(repository: Repository, oids: Iterable<string>): Promise<Unread[]> {
+/** How many bytes of content a pointer tells; 0 when it does not. */
+export function lfsSize(pointer: Uint8Array): number {
+  return Number(/^size (\d{1,15})\r?$/m.exec(Buffer.from(pointer).toString('latin1'))?.[1] ?? 0);
+}
+
+/**
+ * Which contents are not stored here, so that nobody searched them.
+ *
+ * @param sizes - bytes that a content must have, by its id: of one that was cut short, a part was searched at most
+ */
+export async function absentLfs(
+  repository: Repository,
+  oids: Iterable<string>,
+  sizes: ReadonlyMap<string, number> = new Map(),
+): Promise<Unread[]> {
   const stores = [join(repository.commonDir, 'lfs'), ...(await configuredStore(repository))];
   const isHere = (oid: string): boolean =>
-    stores.some((store) => isFile(join(store, 'objects', oid.slice(0, 2), oid.slice(2, 4), oid)));
+    stores.some((store) => isFile(join(store, 'objects', oid.slice(0, 2), oid.slice(2, 4), oid), sizes.get(oid) ?? 0));
   return [...oids]
     .filter((oid) => !isHere(oid))
     .sort()
@@ -77,6 +90,7 @@ function realFolder(path: string): string | undefined {
   }
 }
 
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+function isFile(path: string, leastBytes: number): boolean {
+  const found = statSync(path, { throwIfNoEntry: false });
+  return found?.isFile() === true && found.size >= leastBytes;
 }

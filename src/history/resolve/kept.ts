@@ -47,7 +47,8 @@ function labelKey(origin: Origin): string {
   return `${origin.kind} ${'name' in origin ? origin.name : ''}${ofTree(origin.tree)}`;
 }
 
-function labelOf(origin: Origin, words: Words): string {
+/** What names an object, in words. */
+export function labelOf(origin: Origin, words: Words): string {
   const tree = ofTree(origin.tree);
   switch (origin.kind) {
     case 'ref':

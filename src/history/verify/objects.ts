@@ -1,15 +1,15 @@
 import { isShallow, readObjects } from '../../git/index.js';
 import { Matcher } from '../../match/index.js';
 import { searchObjects, type ObjectHit, type SearchResult } from '../../odb/index.js';
-import { lfsPointer } from '../places/index.js';
+import { lfsPointer, lfsSize } from '../places/index.js';
 import type { Coverage, RawHit, Unread } from '../types.js';
 import { searchArchives, type ArchiveOptions } from './archives.js';
 
-/** Begins every pointer of Git LFS (its specification, version 1). Searched along with what was asked for. */
+/** Begins every pointer of Git LFS, today's and those of its beginnings. Searched along with what was asked for. */
 const LFS_MARK = {
   kind: 'pattern',
   label: 'Git LFS pointer',
-  source: 'version https://git-lfs\\.github\\.com/spec/v1',
+  source: 'version (?:https://(?:git-lfs|hawser)\\.github\\.com/spec/v1|http://git-media\\.io/v/2)',
 } as const;
 
 const LONGEST_POINTER = 1024;
@@ -29,8 +29,8 @@ export interface DatabaseOptions extends ArchiveOptions {
 export interface DatabaseResult {
   readonly hits: RawHit[];
   readonly coverage: Coverage[];
-  /** LFS contents that pointers name. */
-  readonly lfs: ReadonlySet<string>;
+  /** LFS contents that pointers name, and the bytes that they say. */
+  readonly lfs: ReadonlyMap<string, number>;
 }
 
 /**
@@ -104,8 +104,8 @@ async function lfsContents(
   cwd: string,
   pointers: readonly string[],
   signal: AbortSignal | undefined,
-): Promise<Set<string>> {
-  const found = new Set<string>();
+): Promise<Map<string, number>> {
+  const found = new Map<string, number>();
   let held: Buffer[] = [];
   await readObjects(
     cwd,
@@ -115,7 +115,7 @@ async function lfsContents(
       piece: (bytes) => held.push(Buffer.from(bytes)),
       end: () => {
         const oid = lfsPointer(Buffer.concat(held));
-        if (oid !== undefined) found.add(oid);
+        if (oid !== undefined) found.set(oid, lfsSize(Buffer.concat(held)));
       },
       unreadable: () => undefined, // the search read it a moment ago
     },

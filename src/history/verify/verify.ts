@@ -6,6 +6,7 @@ import { globMatcher } from '../../scan/index.js';
 import { absentLfs, searchPlaces } from '../places/index.js';
 import { pathHits, resolveHits } from '../resolve/index.js';
 import type { Coverage, Hit, Unread, Verdict, VerifyReport } from '../types.js';
+import { namedObjects } from './named.js';
 import { searchDatabase, type ObjectProgress } from './objects.js';
 
 export interface VerifyRequest {
@@ -79,7 +80,10 @@ async function verifyRepository(
       ...(await resolveHits(repository, raw, { signal, matcher })),
       ...(globs.length === 0 ? [] : await pathHits(repository, globs, { signal })),
     ],
-    coverage: withLfs([...database.coverage, ...places.coverage], await absentLfs(repository, database.lfs)),
+    coverage: withLfs(
+      [...database.coverage, await namedObjects(repository, matcher, signal), ...places.coverage],
+      await absentLfs(repository, database.lfs.keys(), database.lfs),
+    ),
   };
   for (const inner of places.repositories)
     add(own, await verifyRepository(request, matcher, inner, visited, false), nameOf(inner, repository));
