@@ -7,6 +7,7 @@ import { AppError, exitCodes, type ExitCode } from '../errors/index.js';
 import { requireRepository, type Repository } from '../git/index.js';
 import {
   applyClean,
+  discardPrepared,
   planClean,
   pushLastRun,
   refuseUnsafe,
@@ -42,16 +43,21 @@ export async function runClean(context: Context, flags: CleanFlags): Promise<{ e
     return await apply(context, flags, { repository, place, request, plan: undefined, open, base });
   }
   await refuseUnsafe(context.cwd);
-  const plan = await planClean(request, { signal: context.signal, onStep: steps(context) });
+  const keep = flags.apply ? place : undefined; // an apply needs the new objects
+  const plan = await planClean(request, { signal: context.signal, onStep: steps(context) }, keep);
   if (flags.apply) return await applyPlan(context, flags, { repository, place, request, plan, open, base }, plan);
   await show(context, { ...base, outcome: 'planned', plan: summaryOf(plan.rewrite), next: plannedSteps(plan) });
   return { exit: exitCodes.ok };
 }
 
 async function applyPlan(context: Context, flags: CleanFlags, job: Job, plan: CleanPlan): Promise<{ exit: ExitCode }> {
-  const isNothing = job.open === undefined && changesNothing(plan);
-  const nothing = isNothing ? await nothingToDo(context, flags, job, plan) : undefined;
-  return nothing ?? (await apply(context, flags, job));
+  try {
+    const isNothing = job.open === undefined && changesNothing(plan);
+    const nothing = isNothing ? await nothingToDo(context, flags, job, plan) : undefined;
+    return nothing ?? (await apply(context, flags, job));
+  } finally {
+    if (plan.prepared !== undefined) await discardPrepared(plan.prepared);
+  }
 }
 
 /** A run that changes nothing would be the last one then, and hide the real one from --push and --undo. */

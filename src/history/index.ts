@@ -1,5 +1,5 @@
 /** Proof that something is gone from a repository's history (verify), and the way to get it out of there (clean). */
-export { refuseUnsafe, resumable, undoRun, type ApplyPlace, type RunState } from './apply/index.js';
+export { discardPrepared, refuseUnsafe, resumable, undoRun, type ApplyPlace, type RunState } from './apply/index.js';
 export { pushLastRun } from './clean/aftermath.js';
 export { applyClean, type ApplyCleanOptions, type Cleaned } from './clean/clean.js';
 export { planClean, type CleanPlan } from './clean/plan.js';

@@ -6,6 +6,7 @@ import { Journal, now } from './journal.js';
 import { takeLock } from './lock.js';
 import { admit, expel, rewriteApart, type Quarantine } from './objects.js';
 import { pruneObjects } from './prune.js';
+import { adoptPrepared } from './prepare.js';
 import { loadRewrite, mapFile, saveRewrite } from './record.js';
 import { finishRefs, nothingMoved, startRefs } from './refs.js';
 import { refuseUnsafe } from './refuse.js';
@@ -66,7 +67,7 @@ async function start(
     () => admitted,
     async () => {
       await reach(setting, 'start');
-      const { rewrite, quarantine } = await rewriteApart(setting);
+      const { rewrite, quarantine } = (await adoptPrepared(setting, options.prepared)) ?? (await rewriteApart(setting));
       if (rewrite.planHash !== planHash) throw moved();
       await unfoldTrees(setting);
       await backUp(setting);

@@ -1,5 +1,6 @@
 export { applyRewrite } from './apply.js';
 export { refsBefore } from './backup-refs.js';
+export { discardPrepared, prepareRewrite, type Prepared } from './prepare.js';
 export { refuseUnsafe } from './refuse.js';
 export { loadRewrite } from './record.js';
 export { listRuns, resumable } from './runs.js';

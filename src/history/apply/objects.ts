@@ -3,10 +3,13 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, exitCodes } from '../../errors/index.js';
 import { eachPacked, requireRepository, scratchRepository } from '../../git/index.js';
-import { packSink, rewriteHistory } from '../rewrite/index.js';
+import { packSink, rewriteHistory, type RewriteOptions } from '../rewrite/index.js';
 import { placeFile, syncFolder } from './durable.js';
 import { reach, type Setting } from './setting.js';
-import type { Rewrite } from './types.js';
+import type { Rewrite, RewriteRequest } from './types.js';
+
+/** Name of the quarantine's repository. */
+export const QUARANTINE = 'new.git';
 
 /** New objects that nobody uses yet: in one pack of a repository that borrows the old ones. */
 export interface Quarantine {
@@ -17,18 +20,40 @@ export interface Quarantine {
 }
 
 /** Computes the rewrite; its objects get into a quarantine, which the repository does not see. */
-export async function rewriteApart(
-  setting: Setting,
-): Promise<{ readonly rewrite: Rewrite; readonly quarantine: Quarantine }> {
+export async function rewriteApart(setting: Setting): Promise<RewrittenApart> {
   const { folder, format, objects, options, request } = setting;
-  const gitDir = join(folder, 'new.git');
+  return await rewriteInto(join(folder, QUARANTINE), { request, format, objects }, options);
+}
+
+export interface RewrittenApart {
+  readonly rewrite: Rewrite;
+  readonly quarantine: Quarantine;
+}
+
+interface Source {
+  readonly request: RewriteRequest;
+  readonly format: 'sha1' | 'sha256';
+  /** The repository's folder of objects. */
+  readonly objects: string;
+}
+
+/** The same, into a new repository at `gitDir`. */
+export async function rewriteInto(
+  gitDir: string,
+  { request, format, objects }: Source,
+  options: Pick<RewriteOptions, 'signal' | 'onStep' | 'search'>,
+): Promise<RewrittenApart> {
   await rm(gitDir, { recursive: true, force: true });
   await scratchRepository(gitDir, format, objects);
   await requireScratch(gitDir);
   const pack = packSink(gitDir, options.signal);
-  const onStep = options.onStep === undefined ? {} : { onStep: options.onStep };
   try {
-    const rewrite = await rewriteHistory(request, pack.sink, { signal: options.signal, ...onStep });
+    const { signal, onStep, search } = options;
+    const rewrite = await rewriteHistory(request, pack.sink, {
+      signal,
+      onStep,
+      ...(search === undefined ? {} : { search }),
+    });
     const name = await pack.finish();
     return { rewrite, quarantine: await quarantineOf(gitDir, name, format) };
   } catch (error) {
@@ -40,7 +65,7 @@ export async function rewriteApart(
 /** A variable that points git elsewhere would make the new objects skip the quarantine. */
 async function requireScratch(gitDir: string): Promise<void> {
   const { commonDir } = await requireRepository(gitDir);
-  if (commonDir.endsWith('new.git')) return;
+  if (commonDir.endsWith(QUARANTINE)) return;
   throw new AppError('E_GIT_DIR', 'GIT_DIR is set, so that git looks at one repository wherever it is run', {
     exit: exitCodes.refused,
     hint: 'unset GIT_DIR, change into the repository and run the command again. Nothing was changed',

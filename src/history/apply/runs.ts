@@ -53,7 +53,8 @@ export async function removeScratch(folder: string, alsoKept = false): Promise<v
     await rm(join(folder, name), { recursive: true, force: true, maxRetries: 3 });
 }
 
-function rootOf({ state }: ApplyPlace): string {
+/** The folder of all runs of a project. */
+export function rootOf({ state }: ApplyPlace): string {
   return join(state, 'clean-history');
 }
 

@@ -1,4 +1,5 @@
 import type { Rewrite, RewriteRequest } from '../rewrite/types.js';
+import type { Prepared } from './prepare.js';
 
 /** Where a clean-history run keeps what it needs to go on or to go back: a folder (0700) of the state folder, never inside the repository. */
 export interface ApplyPlace {
@@ -13,6 +14,8 @@ export interface ApplyOptions {
   readonly onStep?: ((text: string) => void) | undefined;
   /** Encrypts the backup for whoever has the passphrase (age). */
   readonly passphrase?: (() => Promise<string>) | undefined;
+  /** Of the plan, when it was computed a moment ago. */
+  readonly prepared?: Prepared | undefined;
   /** For tests: told each instant at which a run may be killed. */
   readonly atPoint?: ((point: string) => void | Promise<void>) | undefined;
 }

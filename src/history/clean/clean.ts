@@ -43,7 +43,8 @@ export async function applyClean(
   const applied = await applyRewrite(place, request, planHash, {
     signal,
     passphrase,
-    ...(onStep === undefined ? {} : { onStep }),
+    onStep,
+    prepared: plan?.prepared,
   });
   const folder = options.out ?? aftermathFolder(applied.map);
   const matcher = request.needles.length === 0 ? undefined : new Matcher(request.needles);

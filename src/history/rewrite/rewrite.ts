@@ -59,7 +59,7 @@ export async function rewriteHistory(
   const globs = new PathGlobs(request.dropPaths);
   const refs = await listStoredRefs(repository, { signal });
   const writer = await ObjectWriter.of(repository, sink, signal);
-  onStep?.('searching every object');
+  if (options.search === undefined) onStep?.('searching every object');
   const search =
     options.search ?? (matcher === undefined ? NOTHING : await searchObjects(repository, matcher, { signal }));
   onStep?.('rewriting files');
