@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { createWriteStream } from 'node:fs';
-import { rm, statfs, writeFile } from 'node:fs/promises';
+import { readdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { finished } from 'node:stream/promises';
 import { AppError, exitCodes } from '../../errors/index.js';
@@ -14,7 +14,7 @@ import {
   type StoredRef,
 } from '../../git/index.js';
 import { heldIds } from './held-ids.js';
-import { syncFile, syncFolder } from './durable.js';
+import { syncFile, syncFolder, writeDurably } from './durable.js';
 import { encryptFile } from './encrypt.js';
 import { folderSize } from './folder-size.js';
 import { gitFolderFiles, ownPath } from './git-folder.js';
@@ -88,10 +88,24 @@ async function refsOfBackup(setting: Setting, scratch: string): Promise<string[]
     { path: Buffer.from('secretctl-refs.json'), from: notes },
   ];
   const { commit } = await commitFiles(scratch, all, { signal: options.signal });
+  await writeDurably(ownObjectsFile(folder), (await looseObjects(scratch)).join('\n'));
   const lines = stored.map((ref) => [ref.object, nameInBundle(ref)] as const);
   for (const id of held) lines.push([id, `${BACKUP_REFS}/objects/${id}`]);
   lines.push([commit, `${BACKUP_REFS}/files`]);
   return lines.map(([id, name]) => `${id} ${name}`).sort(byName);
+}
+
+/** Ids of what the backup holds beyond the repository's own objects: its copies of files. An undo leaves them out. */
+export function ownObjectsFile(folder: string): string {
+  return join(folder, 'backup-own.txt');
+}
+
+/** Git writes nothing that the repository, from which the scratch one borrows, has already. */
+async function looseObjects(scratch: string): Promise<string[]> {
+  const objects = join(scratch, 'objects');
+  const folders = (await readdir(objects)).filter((name) => /^[0-9a-f]{2}$/.test(name));
+  const names = await Promise.all(folders.map(async (name) => [name, await readdir(join(objects, name))] as const));
+  return names.flatMap(([folder, files]) => files.map((file) => folder + file)).filter((id) => /^[0-9a-f]+$/.test(id));
 }
 
 const byName = (a: string, b: string): number => (a.slice(a.indexOf(' ')) < b.slice(b.indexOf(' ')) ? -1 : 1);

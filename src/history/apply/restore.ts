@@ -10,8 +10,8 @@ import {
   presentObjects,
   type StoredRef,
 } from '../../git/index.js';
-import { BACKUP_REFS } from './backup.js';
-import { placeFile, syncFolder } from './durable.js';
+import { BACKUP_REFS, ownObjectsFile } from './backup.js';
+import { placeFile, readIfThere, syncFolder } from './durable.js';
 import { decryptFile } from './encrypt.js';
 import { reach, type Setting } from './setting.js';
 
@@ -52,7 +52,7 @@ export async function contentOf(gitDir: string, id: string): Promise<Buffer> {
 /** Gives the repository back the objects that it lost. */
 export async function restoreObjects(setting: Setting, { gitDir, files }: Restored): Promise<void> {
   const { objects, commonDir, options, folder } = setting;
-  const own = new Set(files.values());
+  const own = new Set((await readIfThere(ownObjectsFile(folder)))?.toString('latin1').split('\n') ?? files.values());
   const saved = (await listAllObjects(gitDir)).filter((id) => !own.has(id));
   const there = await presentObjects(commonDir, saved);
   const missing = saved.filter((id) => !there.has(id));

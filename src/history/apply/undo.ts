@@ -122,7 +122,7 @@ async function restoreSymbolic(setting: Setting, { refs, files, gitDir }: Restor
 
 /** Files of git that a run rewrites or removes. Settings, hooks and the like are the user's: it never touched them. */
 const TRACES =
-  /^(?:logs\/.*|[A-Z_]*_EDITMSG|MERGE_MSG|SQUASH_MSG|MERGE_RR|rr-cache\/.*|lost-found\/.*|filter-repo\/.*|gitk\.cache|[A-Z_]*_HEAD|AUTO_MERGE|gc\.log|[^/]*\.orig)$/s;
+  /^(?:logs\/.*|[A-Z_]*_EDITMSG|MERGE_MSG|SQUASH_MSG|MERGE_RR|rr-cache\/.*|lost-found\/.*|filter-repo\/.*|gitk\.cache|[A-Z_]*_HEAD|AUTO_MERGE|gc\.log|[^/]*\.orig|info\/refs)$/s;
 
 async function restoreFiles(setting: Setting, { files, gitDir }: Restored): Promise<void> {
   const { commonDir } = setting;
