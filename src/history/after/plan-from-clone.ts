@@ -6,7 +6,8 @@ import type { LeftRef, PlannedPush, RemotePlan, Rewritten } from './types.js';
 
 export type Found = Pick<RemotePlan, 'pushes' | 'managed' | 'left'>;
 
-const SHARED = /^refs\/(?:heads|tags|notes)\//;
+/** What has the same name here and on a server that is a mirror, or may have. */
+export const SHARED = /^refs\/(?:heads|tags|notes)\//;
 
 /** What this clone knows of a server: its remote-tracking refs, and tags, which have the same name everywhere. */
 export function fromClone(rewrite: Rewritten, remote: Remote): Found {
@@ -28,7 +29,7 @@ export function fromClone(rewrite: Rewritten, remote: Remote): Found {
 /** A ref whose name held a value goes, and comes back under its new name. */
 export function pushesOf(change: RefChange, ref: string, remote: Remote): PlannedPush[] {
   if (change.renamedTo === undefined) return [{ ref, old: change.old, new: change.new, hidden: false }];
-  const renamed = nameOnServer(change.renamedTo, remote);
+  const renamed = ref === change.name ? change.renamedTo : nameOnServer(change.renamedTo, remote);
   const gone: PlannedPush = { ref, old: change.old, new: null, hidden: true };
   if (change.new === null || renamed === undefined) return [gone];
   return [gone, { ref: renamed, old: null, new: change.new, hidden: false }];

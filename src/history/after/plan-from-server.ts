@@ -1,7 +1,7 @@
 import type { AdvertisedRef, Remote } from '../../git/index.js';
 import type { RefChange } from '../rewrite/types.js';
 import { isManaged } from './host.js';
-import { nameOnServer, pushesOf, type Found } from './plan-from-clone.js';
+import { nameOnServer, pushesOf, SHARED, shown, type Found } from './plan-from-clone.js';
 import type { LeftRef, PlannedPush, Rewritten } from './types.js';
 
 /** What a server told of. */
@@ -23,24 +23,29 @@ export function fromServer(rewrite: Rewritten, remote: Remote, view: ServerView)
     const now = rewrite.map.get(id);
     if (isManaged(name)) {
       if (now !== undefined) managed.push(name);
-    } else if (change !== undefined) {
+    } else if (now === undefined && !view.known.has(id)) left.push({ ref: hide(change, name), reason: moved(remote) });
+    else if (change !== undefined) {
       const current = now === undefined ? id : now;
       for (const push of pushesOf({ ...change, old: id, new: change.new === null ? null : current }, name, remote))
         if (push.new === null || there.get(push.ref) !== push.new) pushes.set(push.ref, push);
     } else if (now !== undefined) pushes.set(name, { ref: name, old: id, new: now, hidden: false });
-    else if (!view.known.has(id)) left.push({ ref: name, reason: moved(remote) });
   }
   return { pushes: [...pushes.values()].filter(({ ref }) => !ref.includes('\ufffd')), managed, left };
 }
 
-/** Refs of the server, by name, whose name held a value. */
+/** Refs of the server, by name, whose name held a value: as its remote-tracking refs tell, or the branches here. */
 function renames(refs: readonly RefChange[], remote: Remote): Map<string, RefChange> {
-  return new Map(
-    refs.flatMap((change) => {
-      const name = change.renamedTo === undefined ? undefined : nameOnServer(change.name, remote);
-      return name === undefined ? [] : [[name, change]];
-    }),
-  );
+  const hidden = refs.filter(({ renamedTo }) => renamedTo !== undefined);
+  const own = hidden.flatMap((change) => (SHARED.test(change.name) ? [[change.name, change] as const] : []));
+  const tracked = hidden.flatMap((change) => {
+    const name = nameOnServer(change.name, remote);
+    return name === undefined ? [] : [[name, change] as const];
+  });
+  return new Map([...own, ...tracked]);
+}
+
+function hide(change: RefChange | undefined, name: string): string {
+  return change === undefined ? name : shown(change);
 }
 
 function moved(remote: Remote): string {

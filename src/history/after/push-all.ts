@@ -48,7 +48,8 @@ export async function pushAll(
     const settings = { silenceMs: SILENCE_MS, ...options };
     const open = remote.pushes.filter(({ hidden }) => !hidden);
     for (const batch of batchesOf(open)) outcomes.push(...(await pushBatch(repository, remote, batch, settings)));
-    outcomes.push(...(await deleteHidden(repository, remote, settings)));
+    const isWhole = outcomes.every((each) => each.ok || each.remote !== remote.remote.name);
+    outcomes.push(...(isWhole ? await deleteHidden(repository, remote, settings) : heldBack(remote)));
   }
   return outcomes;
 }
@@ -65,6 +66,13 @@ async function pushBatch(
       ? await pushRefs(repository, plan.remote, batch, { ...options, atomic: false })
       : answers;
   });
+}
+
+/** An old name stays until what takes its place is there. */
+function heldBack(plan: RemotePlan): PushOutcome[] {
+  return plan.pushes
+    .filter(({ hidden }) => hidden)
+    .map((push) => ({ ...named(plan, push), ...explain('!', '(atomic push failed)', [], plan.host), ok: false }));
 }
 
 /** There is no lease for a name that must not stand in an argument, so the server is asked right before. */
