@@ -7,6 +7,9 @@ const rooms = [
   'containers',
   'odb',
   'history',
+  'aws',
+  'stores',
+  'runtime',
   'rules',
   'scan',
   'config',
@@ -24,12 +27,15 @@ const arrows = {
   containers: [],
   odb: ['git', 'match'],
   history: ['git', 'match', 'containers', 'odb', 'scan', 'rules'],
+  aws: [],
+  stores: ['aws'],
+  runtime: ['stores'],
   rules: [],
   scan: ['git', 'rules'],
   config: ['git'],
-  report: ['scan', 'rules', 'history', 'match'],
-  app: ['commands', 'config', 'git', 'history', 'match', 'report', 'scan'],
-  commands: ['app', 'config', 'git', 'history', 'match', 'report', 'rules', 'scan'],
+  report: ['scan', 'rules', 'history', 'match', 'stores'],
+  app: ['commands', 'config', 'git', 'history', 'match', 'report', 'scan', 'stores'],
+  commands: ['app', 'aws', 'config', 'git', 'history', 'match', 'report', 'rules', 'runtime', 'scan', 'stores'],
 };
 
 /** @type {import('dependency-cruiser').IConfiguration} */
