@@ -14,13 +14,13 @@ interface Report {
   readonly server?: { readonly asked: readonly { readonly answer: string }[] };
 }
 
-async function leaky(): Promise<{ repo: GitRepo; value: string; commit: string }> {
+async function leaky(): Promise<GitRepo & { readonly value: string; readonly commit: string }> {
   const repo = await gitRepo();
   const value = plainValue();
   const commit = await repo.commit({ 'Backend/env.example': `K=${value}\n`, 'README.md': 'hello\n' });
   await repo.commit({ 'Backend/env.example': null });
   await writeFile(join(repo.dir, '..', 'value.txt'), `${value}\n`);
-  return { repo, value, commit };
+  return Object.assign(repo, { value, commit });
 }
 
 const verify = (repo: GitRepo, ...args: string[]): Promise<CliResult> =>
@@ -37,8 +37,8 @@ async function fits(text: string, schema: string): Promise<Report> {
 }
 
 test('the JSON of each verdict fits the schema, and the exit code is the verdict', async () => {
-  const { repo, value } = await leaky();
-  await using _ = repo;
+  await using repo = await leaky();
+  const { value } = repo;
   const leaked = await verify(repo, '--secret-file', '../value.txt', '--json');
   expect([leaked.exit, (await fits(leaked.stdout, 'verify-history')).verdict]).toEqual([1, 'leaked']);
   expect(leaked.stdout.includes(value)).toBe(false);
@@ -57,8 +57,8 @@ test('the JSON of each verdict fits the schema, and the exit code is the verdict
 });
 
 test('a path is found in every commit that has it, and the words for people name what frees it', async () => {
-  const { repo, value } = await leaky();
-  await using _ = repo;
+  await using repo = await leaky();
+  const { value } = repo;
   const { exit, stdout } = await verify(repo, '--path', 'Backend/env.example', '--secret-file', '../value.txt');
   expect(exit).toBe(1);
   expect(stdout).toContain('Backend/env.example');
@@ -80,8 +80,7 @@ test('without anything to look for, what the rules of scan know is looked for', 
 });
 
 test('a fingerprint that no rule finds leaves the answer open', async () => {
-  const { repo } = await leaky();
-  await using _ = repo;
+  await using repo = await leaky();
   const { exit, stdout } = await verify(repo, '--fingerprint', '0123456789abcdef', '--json');
   expect([exit, (await fits(stdout, 'verify-history')).verdict]).toEqual([6, 'incomplete']);
 });
@@ -102,8 +101,8 @@ test('evidence is written and checked again; a leak since then is worse', async 
 });
 
 test('a fresh clone is searched, and old commits that the server still serves are a leak', async () => {
-  const { repo, value, commit } = await leaky();
-  await using _ = repo;
+  await using repo = await leaky();
+  const { value, commit } = repo;
   const server = join(repo.dir, '..', 'server.git');
   await repo.git('clone', '-q', '--bare', repo.dir, server);
   await repo.git('-C', server, 'config', 'uploadpack.allowAnySHA1InWant', 'true');
