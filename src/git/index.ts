@@ -39,7 +39,7 @@ export { listStoredRefs, objectFormat, type StoredRef } from './all-refs.js';
 export { storePack } from './index-pack.js';
 export { objectBatches, type GitObject } from './object-batches.js';
 export { eachObjectSize } from './object-sizes.js';
-export { advertisedRefs, remoteFailed, type AdvertisedRef } from './ls-remote.js';
+export { advertisedRefs, type AdvertisedRef } from './ls-remote.js';
 export { cloneMirror, fetchByIds, makeProbe, presentObjects, refsReaching } from './mirror.js';
 export type { NetworkOptions } from './network.js';
 export {

@@ -14,13 +14,13 @@ interface Report {
   readonly server?: { readonly asked: readonly { readonly answer: string }[] };
 }
 
-async function leaky(): Promise<GitRepo & { readonly value: string; readonly commit: string }> {
+async function leaky(): Promise<GitRepo & { readonly value: string; readonly leakedIn: string }> {
   const repo = await gitRepo();
   const value = plainValue();
-  const commit = await repo.commit({ 'Backend/env.example': `K=${value}\n`, 'README.md': 'hello\n' });
+  const leakedIn = await repo.commit({ 'Backend/env.example': `K=${value}\n`, 'README.md': 'hello\n' });
   await repo.commit({ 'Backend/env.example': null });
   await writeFile(join(repo.dir, '..', 'value.txt'), `${value}\n`);
-  return Object.assign(repo, { value, commit });
+  return Object.assign(repo, { value, leakedIn });
 }
 
 const verify = (repo: GitRepo, ...args: string[]): Promise<CliResult> =>
@@ -102,7 +102,7 @@ test('evidence is written and checked again; a leak since then is worse', async 
 
 test('a fresh clone is searched, and old commits that the server still serves are a leak', async () => {
   await using repo = await leaky();
-  const { value, commit } = repo;
+  const { value, leakedIn } = repo;
   const server = join(repo.dir, '..', 'server.git');
   await repo.git('clone', '-q', '--bare', repo.dir, server);
   await repo.git('-C', server, 'config', 'uploadpack.allowAnySHA1InWant', 'true');
@@ -116,7 +116,7 @@ test('a fresh clone is searched, and old commits that the server still serves ar
       return id;
     }),
   );
-  await writeFile(join(repo.dir, '..', 'old.txt'), `${commit}\n`);
+  await writeFile(join(repo.dir, '..', 'old.txt'), `${leakedIn}\n`);
   const url = `file://${server}`;
   const clean = await verify(repo, '--secret-file', '../value.txt', '--fresh-clone', url, '--json');
   expect([clean.exit, (await fits(clean.stdout, 'verify-history')).verdict]).toEqual([0, 'clean']);
