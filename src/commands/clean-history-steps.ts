@@ -1,4 +1,4 @@
-import type { Cleaned, CleanPlan, PushedRef } from '../history/index.js';
+import type { Cleaned, CleanPlan, PushedRef, VerifyReport } from '../history/index.js';
 
 const REVOKE = 'Revoke the secret at its provider, if that was not done: history may have been copied.';
 const MOST_UNREAD = 5;
@@ -17,7 +17,13 @@ export function plannedSteps(plan: CleanPlan): string[] {
       'No commit, file or ref has it. Whether reflogs or other left-overs do, verify-history tells: secretctl verify-history --help',
     ];
   }
-  return [...unreadSteps(unread), 'Carry it out: the same command with --apply. A backup is made and verified first.'];
+  return [
+    ...unreadSteps(unread),
+    ...(rewrite.unreplaceable.length === 0
+      ? []
+      : ['Decide about what cannot be replaced: without --drop-unreplaceable it keeps the value']),
+    'Carry it out: the same command with --apply. A backup is made and verified first.',
+  ];
 }
 
 function unreadSteps(unread: CleanPlan['unread']): string[] {
@@ -39,9 +45,16 @@ export function unchangedSteps(isPushed: boolean): string[] {
 }
 
 /** After a rewrite. */
-export function appliedSteps({ record, pushed, remotes }: Cleaned): string[] {
+export function appliedSteps({ record, pushed, remotes, applied }: Cleaned, { verdict }: VerifyReport): string[] {
+  const { unreplaceable } = applied.rewrite;
   return [
     REVOKE,
+    ...(unreplaceable.length === 0
+      ? []
+      : ['It is still in what could not be replaced. To drop that: the same command with --drop-unreplaceable']),
+    ...(verdict === 'leaked'
+      ? ['Free what is left: the commands above, at each place. Then run the same command again']
+      : []),
     ...pushStep(pushed, remotes),
     `What hosts and the team have to do, with tickets and scripts, is in ${record.folder}/README.md`,
     `The backup holds the secret; delete it when all is well: ${record.backup}`,

@@ -65,6 +65,10 @@ export function cleanHistoryCommand(context: Context): Command {
     .addHelpText('after', NOTES)
     .action(async (flags: CleanFlags) => {
       const { runClean } = await import('./run-clean-history.js');
-      context.finish(await runClean(context, flags));
+      const { inWords } = await import('./clean-place.js');
+      const ended = await runClean(context, flags).catch((error: unknown) => {
+        throw inWords(error);
+      });
+      context.finish(ended);
     });
 }

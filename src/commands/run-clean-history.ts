@@ -2,7 +2,6 @@ import { basename, resolve } from 'node:path';
 import { consentByName } from '../app/consent.js';
 import { wantsColor, type Context } from '../app/context.js';
 import { readPassphrase } from '../app/passphrase.js';
-import { projectStateFolder } from '../config/index.js';
 import { AppError, exitCodes, type ExitCode } from '../errors/index.js';
 import { requireRepository, type Repository } from '../git/index.js';
 import {
@@ -24,6 +23,7 @@ import {
 } from '../history/index.js';
 import { renderClean } from '../report/index.js';
 import type { CleanFlags } from './clean-history.js';
+import { placeOf } from './clean-place.js';
 import { cleanRequest } from './clean-request.js';
 import { appliedSteps, changesNothing, plannedSteps, pushedSteps, unchangedSteps } from './clean-history-steps.js';
 import { exitOfVerify, verify } from './verify-repository.js';
@@ -103,7 +103,7 @@ async function prove(context: Context, job: Job, cleaned: Cleaned): Promise<{ ex
   const verification = await verify(context, job.repository, sought, job.request.dropPaths);
   const { record, pushed } = cleaned;
   const plan = summaryOf(cleaned.applied.rewrite);
-  const next = appliedSteps(cleaned);
+  const next = appliedSteps(cleaned, verification);
   await show(context, { ...job.base, outcome: 'applied', plan, record, verification, pushed, next });
   const isPushed = pushed?.every(({ ok }) => ok) ?? true;
   const exit = exitOfVerify(verification);
@@ -170,15 +170,6 @@ async function pushAgain(
     next: pushedSteps(pushed),
   });
   return { exit: pushed.every(({ ok }) => ok) ? exitCodes.ok : exitCodes.partial };
-}
-
-async function placeOf(context: Context, repository: Repository): Promise<ApplyPlace> {
-  const state = await projectStateFolder(repository.commonDir, context);
-  if (state !== undefined) return { repository: repository.commonDir, state };
-  throw new AppError('E_STATE', 'there is no home folder to keep the backup in; nothing was changed', {
-    exit: exitCodes.usage,
-    hint: 'set HOME, or XDG_STATE_HOME to a folder of yours',
-  });
 }
 
 /** The folder's name, without ".git". */

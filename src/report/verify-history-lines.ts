@@ -96,7 +96,7 @@ export function checkLines({ check }: VerifyReport, { paint, columns }: Pen): st
   ];
 }
 
-/** The verdict, and what to do now. */
+/** The verdict. */
 export function verdictLines(report: VerifyReport, { paint, columns }: Pen): string[] {
   const { verdict, hits, lookedFor, coverage } = report;
   const skipped = coverage.reduce((sum, place) => sum + place.skipped.length, 0);
@@ -110,7 +110,13 @@ export function verdictLines(report: VerifyReport, { paint, columns }: Pen): str
   }
   return [
     ...wrap(`LEAKED: ${count(hits.length, 'hit')} for ${what}.${open}`, columns).map((line) => paint.red.bold(line)),
-    '',
+  ];
+}
+
+/** After a leak. */
+export function verifyNextLines({ verdict }: VerifyReport, { paint, columns }: Pen): string[] {
+  if (verdict !== 'leaked') return [];
+  return [
     paint.bold('Next:'),
     ...wrap(
       '1. Revoke the value at its provider, if that was not done: history may have been copied.',

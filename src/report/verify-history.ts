@@ -4,7 +4,15 @@ import type { EvidenceComparison, Hit, ServerReport, VerifyReport } from '../his
 import { jsonText } from './contract.js';
 import { DIGEST, maskUnless, OBJECT_ID } from './mask-report.js';
 import type { Pen } from './pen.js';
-import { checkLines, coverageLines, hitLines, serverLines, unreadLines, verdictLines } from './verify-history-lines.js';
+import {
+  checkLines,
+  coverageLines,
+  hitLines,
+  serverLines,
+  unreadLines,
+  verdictLines,
+  verifyNextLines,
+} from './verify-history-lines.js';
 
 export interface VerifyRenderOptions {
   readonly masker: Masker;
@@ -18,7 +26,8 @@ export function renderVerify(report: VerifyReport, { masker, json, color, column
   const masked = maskVerify(report, masker);
   if (json) return jsonText(masked, 2) as MaskedText;
   const pen: Pen = { paint: new Chalk({ level: color ? 1 : 0 }), columns: columns > 40 ? columns : 80 };
-  return `${verifyBlocks(masked, pen)
+  return `${[...verifyBlocks(masked, pen), verifyNextLines(masked, pen)]
+    .filter((block) => block.length > 0)
     .map((block) => block.join('\n'))
     .join('\n\n')}\n` as MaskedText;
 }

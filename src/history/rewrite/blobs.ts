@@ -28,7 +28,7 @@ export async function rewriteBlobs(
   const unreplaceable = new Map<string, string>();
   for (const id of await droppedBlobs(request, signal)) map.set(id, null);
   for (const { object, member } of request.insideContainers ?? [])
-    unreplaceable.set(object, `a value is inside its member ${member}`);
+    unreplaceable.set(object, `a value is inside ${member === '' ? 'what it packs' : `its member ${member}`}`);
   const hits = search.hits.filter(({ type, id }) => type === 'blob' && !map.has(id));
   for (const { id, size } of hits) if (size > MOST_BYTES) unreplaceable.set(id, 'it is too large to be edited');
   const edited = hits.filter(({ size }) => size <= MOST_BYTES).map(({ id }) => id);
