@@ -1,3 +1,4 @@
+import { isTarHeader } from './tar-header.js';
 import type { ContainerKind } from './types.js';
 
 const ZIP_NEWEST_VERSION = 100;
@@ -17,6 +18,7 @@ const KINDS: readonly (readonly [kind: ContainerKind, magic: string, holds: (hea
   ['git bundle', '# v2 git bundle\n', () => true],
   ['git bundle', '# v3 git bundle\n', () => true],
   ['zip', '#!', (head) => head.subarray(0, SHEBANG_REACH).includes('\nPK\x03\x04', 0, 'latin1')],
+  ['tar', '', isTarHeader],
   ['zstd', '', beginsSkippable],
   ['zlib', '', isZlib],
 ];
@@ -31,6 +33,11 @@ const KINDS: readonly (readonly [kind: ContainerKind, magic: string, holds: (hea
 export function containerKind(head: Uint8Array): ContainerKind | undefined {
   const bytes = Buffer.from(head.buffer, head.byteOffset, head.byteLength);
   return KINDS.find(([, magic, holds]) => beginsWith(bytes, magic) && holds(bytes))?.[0];
+}
+
+/** Whether a member lies in its container as it is, so that a search of the container's own bytes saw it. */
+export function liesBare(kind: ContainerKind, path: string): boolean {
+  return kind === 'tar' && path.startsWith('!') && !path.includes('!', 1);
 }
 
 function beginsWith(head: Buffer, magic: string): boolean {

@@ -1,5 +1,5 @@
-/** Compressed forms whose content is searched too. An uncompressed tar is searched as it lies there. */
-export type ContainerKind = 'gzip' | 'zlib' | 'zip' | 'bzip2' | 'xz' | 'zstd' | 'git pack' | 'git bundle';
+/** Compressed forms whose content is searched too; an uncompressed tar for the compressed files in it. */
+export type ContainerKind = 'tar' | 'gzip' | 'zlib' | 'zip' | 'bzip2' | 'xz' | 'zstd' | 'git pack' | 'git bundle';
 
 export interface Limits {
   /** Containers inside containers; default 5. */

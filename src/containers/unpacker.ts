@@ -1,6 +1,7 @@
 import { Aside } from './aside.js';
-import { bunzip2 } from './bzip2.js';
 import { readBundleHeader } from './bundle.js';
+import { bunzip2 } from './bzip2.js';
+import { closedKind, closedReason } from './closed.js';
 import { Damaged } from './failure.js';
 import { gunzip, readGzipHeader } from './gzip.js';
 import { Inflater } from './inflate.js';
@@ -61,6 +62,8 @@ export class Unpacker {
 
   async #open(kind: ContainerKind, input: Input, prefix: string, level: number): Promise<Damaged | undefined> {
     switch (kind) {
+      case 'tar':
+        return this.#tar(input, prefix, level);
       case 'gzip': {
         const aside = new Aside(this.#session, prefix);
         const name = await readGzipHeader(input, (text) => aside.add(text));
@@ -96,6 +99,12 @@ export class Unpacker {
     return failure;
   }
 
+  async #tar(input: Input, prefix: string, level: number): Promise<undefined> {
+    const read = (path: string, content: Input): Promise<void> =>
+      this.#content(content, { path, level, tarPrefix: undefined });
+    await readTar(this.#session, input, prefix, read);
+  }
+
   async #zip(input: Input, prefix: string, level: number): Promise<undefined> {
     const inflater = new Inflater();
     const read = (path: string, content: Input): Promise<void> =>
@@ -121,11 +130,12 @@ export class Unpacker {
     await input.fill(HEAD);
     const head = input.bytes.subarray(input.at, Math.min(input.end, input.at + HEAD));
     if (tarPrefix !== undefined && isTarHeader(head)) {
-      const read = (name: string, content: Input): Promise<void> =>
-        this.#content(content, { path: name, level, tarPrefix: undefined });
-      return readTar(this.#session, input, tarPrefix, read);
+      return this.#tar(input, tarPrefix, level);
     }
-    const kind = containerKind(head);
+    const known = containerKind(head);
+    const kind = known === 'tar' ? undefined : known; // a tar in a tar lies there as it is
+    const closed = closedKind(head);
+    if (closed !== undefined) this.#session.tell(path, closedReason(closed));
     if (kind !== undefined && level < this.#session.depth) return this.container(kind, input, path, level + 1);
     if (kind !== undefined)
       this.#session.tell(path, `over the limit of ${this.#session.depth} containers inside each other`);

@@ -38,7 +38,7 @@ export class SearchSink implements Sink {
     if (type === 'blob') {
       const { bytes } = this.#store;
       if (
-        mayBeCompressed(bytes[address] ?? 0) &&
+        mayBeCompressed(bytes, address, size) &&
         isCompressed(bytes.subarray(address, address + Math.min(size, SNIFFED)))
       )
         this.#tally.compressed(this.#store.idOf(entry), size);

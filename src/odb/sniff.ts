@@ -9,20 +9,47 @@ const MAGICS = [
   '5041434b', // git pack
   Buffer.from('# v2 git bundle\n').toString('hex'),
   Buffer.from('# v3 git bundle\n').toString('hex'),
+  Buffer.from('PK00PK').toString('hex'), // a zip that once was spanned
+  ...Array.from({ length: 16 }, (_, low) => `5${low.toString(16)}2a4d18`), // a frame that zstd skips
+  // Forms that nothing unpacks: whoever looks into these blobs says so.
+  '377abcaf271c', // 7z
+  '526172211a07', // RAR
+  '04224d18', // lz4
+  '4c5a495001', // lzip
+  '894c5a4f000d0a1a0a', // lzop
+  '4d53434600000000', // cabinet
+  '78617221001c', // xar
+  'edabeedb', // RPM
+  '5d0000', // lzma
+  Buffer.from('!<arch>\ndebian-binary').toString('hex'),
 ].map((hex) => Buffer.from(hex, 'hex'));
 const FIRST_BYTES = new Set(MAGICS.map((magic) => magic[0]));
 
-/** Whether a compressed file may begin with a byte: rules most files out in one step. */
-export function mayBeCompressed(first: number): boolean {
-  return FIRST_BYTES.has(first) || (first & 0x8f) === 8;
+/** Where a tar says that it is one. */
+const TAR_AT = 257;
+const TAR = Buffer.from('ustar');
+const FIRST_LINE = Buffer.from('#!');
+
+/** Whether a compressed file may begin at an address: rules most files out in one step. */
+export function mayBeCompressed(bytes: Uint8Array, address: number, size: number): boolean {
+  const first = bytes[address] ?? 0;
+  if (FIRST_BYTES.has(first) || first === FIRST_LINE[0] || (first & 0x8f) === 8) return true;
+  return size >= SNIFFED && bytes[address + TAR_AT] === TAR[0];
 }
 
 /** Most bytes that `isCompressed` looks at. */
-export const SNIFFED = 16;
+export const SNIFFED = 512;
 
 /** Whether bytes begin like a compressed file. */
 export function isCompressed(start: Uint8Array): boolean {
-  return (FIRST_BYTES.has(start[0]) && MAGICS.some((magic) => beginsWith(start, magic))) || isZlib(start);
+  if (FIRST_BYTES.has(start[0]) && MAGICS.some((magic) => beginsWith(start, magic))) return true;
+  return isZlib(start) || beginsWith(start.subarray(TAR_AT), TAR) || isProgram(start);
+}
+
+/** A zip behind a first line, as Python's applications are. */
+function isProgram(start: Uint8Array): boolean {
+  if (!beginsWith(start, FIRST_LINE)) return false;
+  return Buffer.from(start.subarray(0, SNIFFED)).includes('\nPK\x03\x04', 0, 'latin1');
 }
 
 function beginsWith(bytes: Uint8Array, magic: Uint8Array): boolean {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { open, realpath, rename, rm, stat } from 'node:fs/promises';
 import { AppError, exitCodes, systemCode, systemReason } from '../../errors/index.js';
 import { withoutCredentials } from '../../git/index.js';
 import type { VerifyReport } from '../types.js';
@@ -86,7 +86,8 @@ function hitOf(hit: VerifyReport['hits'][number], redact: Redact): EvidenceRecor
  */
 export async function writeEvidence(file: string, report: VerifyReport, facts: EvidenceFacts): Promise<Evidence> {
   const evidence = evidenceOf(report, facts);
-  const draft = `${file}.${randomBytes(6).toString('hex')}`;
+  const target = await targetOf(file);
+  const draft = `${target}.${randomBytes(6).toString('hex')}`;
   try {
     const handle = await open(draft, 'wx', 0o600);
     try {
@@ -95,7 +96,7 @@ export async function writeEvidence(file: string, report: VerifyReport, facts: E
     } finally {
       await handle.close();
     }
-    await rename(draft, file);
+    await rename(draft, target);
   } catch (error) {
     await rm(draft, { force: true }).catch(() => undefined);
     if (systemCode(error) === undefined) throw error;
@@ -106,4 +107,18 @@ export async function writeEvidence(file: string, report: VerifyReport, facts: E
     });
   }
   return evidence;
+}
+
+/** Where a file is to be replaced: behind a link. A device or a pipe is not replaced by a file. */
+async function targetOf(file: string): Promise<string> {
+  try {
+    const target = await realpath(file);
+    if ((await stat(target)).isFile()) return target;
+  } catch {
+    return file; // it is not there yet, or writing it tells what is wrong
+  }
+  throw new AppError('E_EVIDENCE_WRITE', `the evidence file ${file} could not be written: it is there, and no file`, {
+    exit: exitCodes.failed,
+    hint: 'the verification itself is done; name another file with --evidence FILE',
+  });
 }

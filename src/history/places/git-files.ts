@@ -1,4 +1,4 @@
-import { lstatSync, realpathSync } from 'node:fs';
+import { existsSync, lstatSync, realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { looksDeflated, searchDeflated } from './stray-objects.js';
 import type { PlaceContext } from './context.js';
@@ -60,12 +60,18 @@ async function searchStray(
   const raw = await searchRaw(context, ledger, file.entry, file.entry.path);
   if (raw === undefined) return;
   ledger.tell(raw.matches, target.describe);
+  if (lostItsPack(file)) ledger.unread(target.path, 'the index of a pack that is gone: what was in it cannot be told');
   const { head } = raw;
   const unpack = (): Promise<void> =>
     looksDeflated(head)
       ? searchDeflated(context, ledger, target)
       : searchMembers(context, ledger, target, head, isPack(head) ? 'git pack' : undefined);
   await reading(ledger, target.path, unpack, 1);
+}
+
+function lostItsPack({ entry, own }: GitFile): boolean {
+  if (!/^objects\/pack\/pack-[0-9a-f]+\.idx$/.test(own)) return false;
+  return !existsSync(entry.location.toString().replace(/idx$/, 'pack'));
 }
 
 function isPack(head: Buffer): boolean {

@@ -1,4 +1,12 @@
-import { containerKind, readContainer, type ContainerKind, type MemberReader } from '../../containers/index.js';
+import {
+  closedKind,
+  closedReason,
+  containerKind,
+  liesBare,
+  readContainer,
+  type ContainerKind,
+  type MemberReader,
+} from '../../containers/index.js';
 import type { Match, MatchStream } from '../../match/index.js';
 import type { PlaceContext } from './context.js';
 import type { Ledger } from './ledger.js';
@@ -19,12 +27,15 @@ export async function searchMembers(
   assumed?: ContainerKind,
 ): Promise<void> {
   const kind = assumed ?? containerKind(head);
+  const closed = kind === undefined ? closedKind(head) : undefined;
+  if (closed !== undefined) ledger.unread(target.path, closedReason(closed));
   if (kind === undefined) return;
   const search = new MemberSearch(context, ledger, target, kind);
   const pieces = copiedPieces(context, target.entry.location);
   const { signal, limits } = context;
   const unread = await readContainer(pieces, kind, limits, search, signal === undefined ? {} : { signal });
   for (const { path, reason, wrongGuess } of unread) {
+    if (liesBare(kind, path)) continue;
     if (wrongGuess !== true || assumed !== undefined) ledger.unread(search.pathOf(path), reason);
   }
 }
@@ -50,6 +61,7 @@ class MemberSearch implements MemberReader {
   }
 
   begin(path: string): void {
+    if (liesBare(this.#kind, path)) return;
     this.#path = path;
     this.#stream = this.#context.matcher.stream();
     this.#ledger.count(1, 0);
@@ -57,8 +69,9 @@ class MemberSearch implements MemberReader {
   }
 
   piece(bytes: Uint8Array): void {
+    if (this.#stream === undefined) return;
     this.#ledger.count(0, bytes.length);
-    this.#stream?.push(bytes);
+    this.#stream.push(bytes);
   }
 
   end(): void {

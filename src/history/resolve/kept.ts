@@ -49,7 +49,8 @@ function labelKey(origin: Origin): string {
 
 /** What names an object, in words. */
 export function labelOf(origin: Origin, words: Words): string {
-  const tree = ofTree(origin.tree);
+  const { linked } = origin.tree;
+  const tree = ofTree(linked === undefined ? origin.tree : { ...origin.tree, linked: words.shown(linked) });
   switch (origin.kind) {
     case 'ref':
       return words.shown(origin.name);

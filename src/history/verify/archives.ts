@@ -1,7 +1,11 @@
 import {
+  closedKind,
+  closedReason,
   containerKind,
   DEFAULT_LIMITS,
+  liesBare,
   readContainer,
+  type ContainerKind,
   type Limits,
   type MemberReader,
 } from '../../containers/index.js';
@@ -34,8 +38,10 @@ export async function searchArchives(
     const pieces = content[Symbol.asyncIterator]();
     const head = await headOf(pieces);
     const kind = containerKind(head);
+    const closed = kind === undefined ? closedKind(head) : undefined;
+    if (closed !== undefined) unreadable(id, closedReason(closed));
     if (kind === undefined) continue;
-    search.start((hit) => hits.push({ ...hit, place: 'archives', object: id, kind: `member of a ${kind} file` }));
+    search.start(kind, (hit) => hits.push({ ...hit, place: 'archives', object: id, kind: `member of a ${kind} file` }));
     for (const unread of await readContainer(
       withHead(head, pieces),
       kind,
@@ -43,7 +49,7 @@ export async function searchArchives(
       search,
       signal === undefined ? {} : { signal },
     )) {
-      if (unread.wrongGuess !== true)
+      if (unread.wrongGuess !== true && !liesBare(kind, unread.path))
         skipped.push({ what: `blob ${id}!${search.safe(unread.path)}`, reason: unread.reason });
     }
   }
@@ -59,13 +65,15 @@ class MemberSearch implements MemberReader {
   readonly #matcher: Matcher;
   #stream: MatchStream | undefined;
   #path = '';
+  #kind: ContainerKind = 'zip';
   #tell: (hit: MemberHit) => void = () => undefined;
 
   constructor(matcher: Matcher) {
     this.#matcher = matcher;
   }
 
-  start(tell: (hit: MemberHit) => void): void {
+  start(kind: ContainerKind, tell: (hit: MemberHit) => void): void {
+    this.#kind = kind;
     this.#tell = tell;
   }
 
@@ -75,6 +83,7 @@ class MemberSearch implements MemberReader {
   }
 
   begin(path: string): void {
+    if (liesBare(this.#kind, path)) return;
     this.members++;
     this.#path = this.safe(path);
     this.#stream = this.#matcher.stream();
@@ -82,8 +91,9 @@ class MemberSearch implements MemberReader {
   }
 
   piece(bytes: Uint8Array): void {
+    if (this.#stream === undefined) return;
     this.bytes += bytes.length;
-    this.#stream?.push(bytes);
+    this.#stream.push(bytes);
   }
 
   end(): void {

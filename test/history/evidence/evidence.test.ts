@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { once } from 'node:events';
+import { lstat, mkdtemp, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
@@ -153,6 +155,24 @@ test('a folder that cannot be written is a failure in words, and nothing is left
     exit: 5,
     message: expect.stringContaining('no such file'),
   });
+});
+
+const unix = process.platform === 'win32' ? test.skip : test;
+
+unix('what is there and no file is left as it is; behind a link the file is replaced and the link stays', async () => {
+  const link = join(folder, 'link.json');
+  await symlink(join(folder, 'linked.json'), link);
+  await writeFile(join(folder, 'linked.json'), 'old');
+
+  await writeEvidence(link, report(), facts());
+
+  expect((await lstat(link)).isSymbolicLink()).toBe(true);
+  expect((await readEvidence(link)).verdict).toBe(report().verdict);
+  const socket = join(folder, 'socket');
+  await using server = createServer().listen(socket);
+  await once(server, 'listening');
+  await expect(writeEvidence(socket, report(), facts())).rejects.toMatchObject({ code: 'E_EVIDENCE_WRITE' });
+  expect((await stat(socket)).isSocket()).toBe(true);
 });
 
 test('no path, no password of an address and no value of a name gets into the record', () => {

@@ -152,6 +152,18 @@ test.each([
   ]);
 });
 
+test('the index of a pack that is gone is told', async () => {
+  await using repo = await seeded();
+  await repo.git('repack', '-q', '-a', '-d');
+  const folder = join(repo.dir, '.git', 'objects', 'pack');
+  const [pack = ''] = (await readdir(folder)).filter((name) => name.endsWith('.pack'));
+  await rename(join(folder, pack), join(repo.dir, '..', pack));
+
+  const told = unread(await look(repo.dir, plainValue()));
+
+  expect(told.join('\n')).toMatch(/pack-[0-9a-f]+\.idx: the index of a pack that is gone/);
+});
+
 test('a bundle in the git folder is unpacked', async () => {
   await using repo = await seeded();
   const value = plainValue();

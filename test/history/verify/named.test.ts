@@ -108,3 +108,23 @@ test('a content of Git LFS that was cut short counts as absent, and pointers of 
   await writeFile(join(folder, oid), 'twelve bytes');
   expect((await verified(repo)).verdict).toBe('clean');
 });
+
+test('the name of a linked work tree that fits a pattern is not shown with what it keeps', async () => {
+  await using repo = await seeded();
+  const name = plainValue();
+  await repo.git('worktree', 'add', '-q', '--detach', join(repo.dir, '..', name));
+  const value = plainValue();
+  await repo.write({ 'a.txt': value });
+  await repo.git('commit', '-qam', 'c');
+  await repo.git('-C', join(repo.dir, '..', name), 'checkout', '-q', '--detach', 'main');
+
+  const report = await verifyHistory({
+    repository: await requireRepository(repo.dir),
+    needles: [{ kind: 'pattern', label: 'example[0-9a-f]{36}', source: 'example[0-9a-f]{36}' }],
+    globs: [],
+  });
+
+  expect(report.hits.flatMap(({ keptBy }) => keptBy).join('\n')).toContain('HEAD of work tree (its name');
+  expect(JSON.stringify(report)).not.toContain(name);
+  expect(JSON.stringify(report)).not.toContain(value);
+});
