@@ -3,19 +3,21 @@ import { resolve } from 'node:path';
 import type { Context } from '../app/context.js';
 import { AppError, exitCodes, systemReason } from '../errors/index.js';
 import type { Repository } from '../git/index.js';
-import type { RewriteRequest } from '../history/index.js';
+import type { RewriteRequest, RunState } from '../history/index.js';
 import type { CleanFlags } from './clean-history.js';
 import { givenNeedles, withDiscovered } from './needles.js';
 
 /**
  * What the flags ask to take out.
  *
+ * @param open - the run that was killed and goes on
  * @throws AppError `E_USAGE`, exit 2, when they say nothing, or values without what to do with them
  */
 export async function cleanRequest(
   context: Context,
   flags: CleanFlags,
   repository: Repository,
+  open?: RunState,
 ): Promise<{ request: RewriteRequest; lookedFor: readonly string[] }> {
   checkFlags(flags);
   const listed = flags.fromFindings === undefined ? [] : await fingerprintsIn(context, flags.fromFindings);
@@ -23,7 +25,7 @@ export async function cleanRequest(
   const given = await givenNeedles(context, wanted, repository);
   const { needles, before } = await withDiscovered(given, wanted, repository, false);
   const lost = before?.skipped.find(({ what }) => what.startsWith('fingerprint '));
-  if (lost !== undefined) throw unknownFingerprint(lost.what);
+  if (lost !== undefined) throw open?.changed === true ? gonePartly(open, lost.what) : unknownFingerprint(lost.what);
   const globs = flags.dropPath ?? [];
   const blobs = flags.dropBlob ?? [];
   return {
@@ -95,6 +97,18 @@ function unknownFingerprint(what: string): AppError {
     exit: exitCodes.usage,
     hint: 'it is gone, or the report was made under another key: give the value itself with --secret-prompt',
   });
+}
+
+/** The interrupted run has taken the value out already where the rules look, but not everywhere. */
+function gonePartly({ runId }: RunState, what: string): AppError {
+  return new AppError(
+    'E_FINGERPRINT',
+    `the run ${runId} was interrupted, and the value of ${what} is only partly gone`,
+    {
+      exit: exitCodes.refused,
+      hint: 'to finish it give the value itself: secretctl clean-history --replace --secret-prompt --apply; to go back: secretctl clean-history --undo',
+    },
+  );
 }
 
 function usage(message: string, hint: string, cause?: unknown): AppError {

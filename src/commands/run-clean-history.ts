@@ -35,8 +35,8 @@ export async function runClean(context: Context, flags: CleanFlags): Promise<{ e
   if (flags.undo !== undefined) return await undo(context, flags, repository, place);
   if (flags.push && !flags.apply) return await pushAgain(context, flags, repository, place);
   if (flags.apply) refuseOtherName(nameOf(repository), flags.confirm);
-  const { request, lookedFor } = await cleanRequest(context, flags, repository);
   const open = await resumable(place);
+  const { request, lookedFor } = await cleanRequest(context, flags, repository, open);
   const base = { schemaVersion: 1, command: 'clean-history', repository: nameOf(repository), lookedFor } as const;
   if (open?.changed === true) {
     if (!flags.apply) throw unfinished(open);

@@ -49,7 +49,7 @@ test('what cannot be replaced is named with the option that drops it, in the pla
   const applied = await clean(repo, APPLY, value);
   expect(applied.exit).toBe(1);
   expect(applied.stdout.match(/^Next:/gm)).toHaveLength(1);
-  expect(applied.stdout).toContain('To drop that: the same command with');
+  expect(applied.stdout).toContain('It is still in what could not be replaced');
 });
 
 test('a push without a remote, and a wrong name, are refused at once', async () => {
