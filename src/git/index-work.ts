@@ -7,6 +7,11 @@ function place({ gitDir, top }: WorkTree, index?: string): GitOptions & { env: R
   return { env: { ...ANY_REPOSITORY, GIT_DIR: gitDir, GIT_WORK_TREE: top ?? gitDir, GIT_INDEX_FILE: index } };
 }
 
+/** Hooks are for what a user does. */
+function noHooks(gitDir: string): string[] {
+  return ['-c', `core.hooksPath=${gitDir}/no-hooks`];
+}
+
 /** Paths (raw bytes, as latin1) of files that differ from the index as git compares them: filters, line ends and modes count. */
 export async function modifiedFiles(tree: WorkTree): Promise<Set<string>> {
   const { stdout } = await runGit(tree.top ?? tree.gitDir, ['ls-files', '-m', '-z'], place(tree));
@@ -32,14 +37,22 @@ export async function checkOutAll(tree: WorkTree, index: string): Promise<boolea
 /** Lets git look again at files whose state the index does not know. */
 export async function refreshIndex(tree: WorkTree): Promise<void> {
   const settings = { ...place(tree), okCodes: [0, 1, 128] };
-  await runGit(tree.top ?? tree.gitDir, ['update-index', '-q', '--refresh'], settings);
+  await runGit(tree.top ?? tree.gitDir, [...noHooks(tree.gitDir), 'update-index', '-q', '--refresh'], settings);
 }
 
 /** Makes an index one file that names every file, where it was split or named whole folders. */
 export async function unfoldIndex(tree: WorkTree): Promise<void> {
   const where = tree.top ?? tree.gitDir;
-  await runGit(where, ['-c', 'core.splitIndex=false', 'update-index', '--no-split-index'], place(tree));
-  await runGit(where, ['-c', 'index.sparse=false', 'update-index', '--force-write-index'], place(tree));
+  await runGit(
+    where,
+    [...noHooks(tree.gitDir), '-c', 'core.splitIndex=false', 'update-index', '--no-split-index'],
+    place(tree),
+  );
+  await runGit(
+    where,
+    [...noHooks(tree.gitDir), '-c', 'index.sparse=false', 'update-index', '--force-write-index'],
+    place(tree),
+  );
 }
 
 /** Brings files up to date that git derives from others. */
@@ -53,5 +66,6 @@ export async function writeDerived(
     'server-info': ['update-server-info'],
     'packed-refs': ['pack-refs'],
   }[what];
-  await runGit(gitDir, args, { env: { ...ANY_REPOSITORY, GIT_DIR: gitDir }, okCodes: [0, 1, 128] });
+  const settings = { env: { ...ANY_REPOSITORY, GIT_DIR: gitDir }, okCodes: [0, 1, 128] };
+  await runGit(gitDir, [...noHooks(gitDir), ...args], settings);
 }
