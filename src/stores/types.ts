@@ -60,7 +60,9 @@ export interface CallOptions {
  * Every error is an AppError that names the secret, the store and the next step: `E_SECRET_NOT_FOUND`, `E_SECRET_EXISTS`,
  * `E_SECRET_DELETED` (pending deletion), `E_SECRET_CONFLICT` (the compare-and-swap was lost), `E_STORE_DENIED` (exit 4; names the missing
  * permission), `E_STORE_THROTTLED`, `E_SECRET_TOO_LARGE`, `E_SECRET_NAME`, `E_STORE_UNREACHABLE`, `E_STORE_CREDENTIALS` (exit 4),
- * `E_STORE_UNSUPPORTED`, `E_VAULT_LOCKED`, `E_VAULT_DAMAGED`. Limits are checked before the call.
+ * `E_STORE_UNSUPPORTED`, `E_VAULT_LOCKED`, `E_VAULT_DAMAGED`; also `E_SECRET_VALUE` (empty, or not text) and `E_STORE_LIMIT` (days).
+ * Limits are checked before the call (limits.ts). An aborted call rejects with the signal's reason, and what it did not begin is not done.
+ * A secret that is deleted and can be restored is `E_SECRET_DELETED` to everything but `describe`, `list`, `getAll` and `restore`.
  */
 export interface Store {
   readonly id: StoreId;
@@ -68,7 +70,11 @@ export interface Store {
   readonly where: string;
   readonly capabilities: Capabilities;
   describe(name: string, options?: CallOptions): Promise<SecretDescription>;
-  /** Default: the current one. Always asked for with an explicit stage or version. */
+  /**
+   * Default: the current one. Always asked for with an explicit stage or version.
+   *
+   * @throws `E_SECRET_NOT_FOUND` also when the secret is there and has no such version
+   */
   get(
     name: string,
     which?: { readonly version: string } | { readonly stage: Stage },
@@ -76,19 +82,30 @@ export interface Store {
   ): Promise<SecretVersion>;
   /** Several at once, in few calls; a secret that is not there is left out. */
   getAll(names: readonly string[], options?: CallOptions): Promise<ReadonlyMap<string, SecretVersion>>;
-  /** The first version is current. @returns the version's id */
+  /**
+   * The first version is current. Again with the same token and value it is no error, and changes nothing.
+   * What the store has no place for (tags, a description) is left out.
+   *
+   * @returns the version's id
+   */
   create(name: string, value: Secret, create: CreateOptions, options?: CallOptions): Promise<string>;
   /** Stores a new version as AWSPENDING; the same token and value again is no error, another value under it is a conflict. @returns the version's id */
   stage(name: string, value: Secret, token: string, options?: CallOptions): Promise<string>;
-  /** Moves AWSCURRENT from `expectedFrom` to `to`; the old one becomes AWSPREVIOUS. @throws `E_SECRET_CONFLICT` when it is elsewhere */
+  /**
+   * Moves AWSCURRENT from `expectedFrom` to `to`; the old one becomes AWSPREVIOUS. AWSPENDING stays where it is until `unstage`.
+   *
+   * @throws `E_SECRET_CONFLICT` when it is elsewhere, `E_SECRET_NOT_FOUND` when there is no version `to`
+   */
   promote(name: string, to: string, expectedFrom: string, options?: CallOptions): Promise<void>;
   /** Takes AWSPENDING (and nothing else) away from a version. No error when it is not there. */
   unstage(name: string, version: string, options?: CallOptions): Promise<void>;
-  /** Names that begin with `prefix`, page by page. */
+  /** Names that begin with `prefix`, capitals and small letters told apart, page by page. Deleted ones say so or are left out. */
   list(prefix: string, options?: CallOptions): AsyncIterable<SecretDescription>;
+  /** Adds tags or overwrites their values; tags that are not named stay. */
   setTags(name: string, tags: Readonly<Record<string, string>>, options?: CallOptions): Promise<void>;
   /** @param days - until it is gone for good, 7 to 30; where the store cannot restore, it is gone at once */
   delete(name: string, days: number, options?: CallOptions): Promise<void>;
+  /** No error when it is not deleted. */
   restore(name: string, options?: CallOptions): Promise<void>;
   close(): Promise<void>;
 }
