@@ -2,18 +2,18 @@ import type { WorkTree } from '../../git/index.js';
 import type { PlaceContext } from './context.js';
 import { quoted } from './names.js';
 
-/** The command that deletes a file, or the words for it where its name cannot be shown. */
+/** The command that deletes a file, or the words for it, as a comment of the shell, where its name cannot be shown. */
 export function deleteFile(context: PlaceContext, folder: string, path: string | Uint8Array, options = ''): string {
   const whole = Buffer.concat([Buffer.from(folder), Buffer.from('/'), Buffer.from(path)]);
   const shown = quoted(context.matcher, whole);
   return shown === undefined
-    ? `delete ${context.safe(path)} in ${context.safe(folder)} by hand: its name cannot be printed`
+    ? `# delete ${context.safe(path)} in ${context.safe(folder)} by hand: its name cannot be printed`
     : `rm ${options}${shown}`;
 }
 
-/** For what the user wrote: it is theirs to change. */
+/** For what the user wrote: it is theirs to change, so nothing happens to it when this is pasted. */
 export function editFile(context: PlaceContext, folder: string, path: string | Uint8Array): string {
-  return `edit ${context.safe(path)}, or: ${deleteFile(context, folder, path)}`;
+  return `# edit ${context.safe(path)}, or: ${deleteFile(context, folder, path)}`;
 }
 
 /** `git`, told where to run. */
@@ -46,10 +46,10 @@ const KNOWN: readonly (readonly [RegExp, (git: string, remove: string) => string
   [/^config$/, (git) => `${git} config --local --edit`],
   [/^config\.worktree$/, (git) => `${git} config --worktree --edit`],
   [/^HEAD$/, (git) => `${git} branch -m NEW-NAME`],
-  [/^hooks\//, (_, remove) => `edit the hook, or: ${remove}`],
-  [/^(?:description|info\/)/, (_, remove) => `edit it, or: ${remove}`],
-  [/^rebase-(?:merge|apply)\//, (git) => `finish it, or: ${git} rebase --quit`],
-  [/^sequencer\//, (git) => `finish it, or: ${git} cherry-pick --quit`],
+  [/^hooks\//, (_, remove) => `# edit the hook, or: ${remove}`],
+  [/^(?:description|info\/)/, (_, remove) => `# edit it, or: ${remove}`],
+  [/^rebase-(?:merge|apply)\//, (git) => `# finish it, or: ${git} rebase --quit`],
+  [/^sequencer\//, (git) => `# finish it, or: ${git} cherry-pick --quit`],
 ];
 
 /** Traces that go as a whole. */

@@ -125,7 +125,7 @@ export class IndexSearch {
     const id = record.toString('latin1').split(' ')[1] ?? '';
     const remove =
       shown === undefined
-        ? `${git} rm --cached the path of ${id}, which this shows: ${git} ls-files --stage`
+        ? `# ${git} rm --cached the path of ${id}, which this shows: ${git} ls-files --stage`
         : `${git} rm --cached -- ${shown}`;
     return {
       kind: list === 'stage' ? 'path in the index' : 'path that the index remembers of a conflict',

@@ -78,7 +78,7 @@ function describeRef(context: PlaceContext, tree: WorkTree, record: Buffer): Des
     kind: isTarget ? 'target of a symbolic ref' : 'ref name',
     path: context.safe(name),
     keptBy: [`${what} whose ${isTarget ? 'target' : 'name'} holds it, at ${id}`],
-    fix: `secretctl clean-history --replace, or by hand what this shows: ${gitIn(context, tree)} for-each-ref --points-at=${id}`,
+    fix: `# secretctl clean-history --replace renames it; or by hand what this shows: ${gitIn(context, tree)} for-each-ref --points-at=${id}`,
   };
 }
 

@@ -4,8 +4,9 @@ import type { Repository } from '../../git/index.js';
 import { Matcher, type Needle } from '../../match/index.js';
 import { globMatcher } from '../../scan/index.js';
 import { absentLfs, searchPlaces } from '../places/index.js';
-import { pathHits, resolveHits } from '../resolve/index.js';
+import { pathHits, resolveHits, Words } from '../resolve/index.js';
 import type { Coverage, Hit, Unread, Verdict, VerifyReport } from '../types.js';
+import { innerFix } from './inner-fix.js';
 import { namedObjects } from './named.js';
 import { searchDatabase, type ObjectProgress } from './objects.js';
 
@@ -86,7 +87,9 @@ async function verifyRepository(
     ),
   };
   for (const inner of places.repositories)
-    add(own, await verifyRepository(request, matcher, inner, visited, false), nameOf(inner, repository));
+    add(own, await verifyRepository(request, matcher, inner, visited, false), nameOf(inner, repository), (fix, name) =>
+      innerFix(fix, inner, name, new Words(matcher, repository.gitDir)),
+    );
   return own;
 }
 
@@ -97,9 +100,9 @@ function withLfs(coverage: readonly Coverage[], absent: readonly Unread[]): Cove
   return [...others, { ...lfs, skipped: [...lfs.skipped, ...absent] }];
 }
 
-function add(to: Found, inner: Found, name: string): void {
+function add(to: Found, inner: Found, name: string, fixIn: (fix: string, name: string) => string): void {
   const prefixed = (place: string): string => `${name}: ${place}`;
-  to.hits.push(...inner.hits.map((hit) => ({ ...hit, place: prefixed(hit.place), fix: `in ${name}: ${hit.fix}` })));
+  to.hits.push(...inner.hits.map((hit) => ({ ...hit, place: prefixed(hit.place), fix: fixIn(hit.fix, name) })));
   to.coverage.push(...inner.coverage.map((row) => ({ ...row, place: prefixed(row.place) })));
 }
 

@@ -22,7 +22,7 @@ test('every file counts: ignored, in node_modules, empty folders by their names'
   const result = await look(repo.dir, value);
 
   expect(spots(result)).toEqual(['work tree: a.log', `work tree: empty-${MASKED}`, 'work tree: node_modules/x/y.js']);
-  expect(result.hits.find(({ path }) => path === 'a.log')!.fix).toBe(`edit a.log, or: rm ${join(repo.dir, 'a.log')}`);
+  expect(result.hits.find(({ path }) => path === 'a.log')!.fix).toBe(`# edit a.log, or: rm ${join(repo.dir, 'a.log')}`);
 });
 
 test('archives are unpacked, and the names of their members are masked', async () => {
@@ -239,5 +239,5 @@ test('a repository that was moved is searched where it is', async () => {
 
   const { hits } = await look(moved, value);
 
-  expect(hits).toMatchObject([{ path: 'x.txt', fix: `edit x.txt, or: rm "${join(moved, 'x.txt')}"` }]);
+  expect(hits).toMatchObject([{ path: 'x.txt', fix: `# edit x.txt, or: rm "${join(moved, 'x.txt')}"` }]);
 });
