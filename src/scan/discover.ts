@@ -1,5 +1,4 @@
 import type { Secret } from '../core/index.js';
-import { systemCode, systemReason } from '../errors/index.js';
 import { isGitFailure, listAllObjects, listObjects, readObjects, type Repository } from '../git/index.js';
 import { secretOf } from './findings.js';
 import { EVERYTHING } from './history.js';
@@ -7,9 +6,8 @@ import { hitReader, type Hit } from './hit-reader.js';
 import { inlineAllow } from './inline-allow.js';
 import type { Spotted } from './item-scan.js';
 import type { Skipped } from './report.js';
-import { ScanRun, type ScanSetup } from './scan.js';
-import { listFiles, type FileEntry } from './sources/files.js';
-import { readFilePieces } from './sources/read-file.js';
+import { ScanRun, spotInFile, type ScanSetup } from './scan.js';
+import { listFiles } from './sources/files.js';
 
 /** A value that a rule knows as a secret, wherever it stood first. */
 export interface Discovered {
@@ -94,22 +92,6 @@ async function readFolder(run: ScanRun, folder: string, keep: Keep): Promise<voi
   const listing = await listFiles(folder, [], true, run.setup.signal);
   run.skipped.push(...listing.skipped);
   for (const file of listing.files.filter(({ path }) => !path.startsWith('objects/'))) {
-    keep(await readOneFile(run, file), file.path);
+    keep((await spotInFile(run, file.path, file.location)) ?? [], file.path);
   }
-}
-
-async function readOneFile(run: ScanRun, { path, location }: FileEntry): Promise<readonly Spotted[]> {
-  const scan = run.item(path);
-  let bytes = 0;
-  try {
-    for (const piece of readFilePieces(location)) {
-      bytes += piece.length;
-      scan.push(piece);
-      await run.breather.breathe();
-    }
-  } catch (error) {
-    if (systemCode(error) === undefined) throw error;
-    if (systemCode(error) !== 'ENOENT') run.skipped.push({ path, reason: systemReason(error) });
-  }
-  return run.finish(scan, bytes);
 }

@@ -136,6 +136,16 @@ export async function scanFiles(setup: ScanSetup, paths: readonly string[], allF
 }
 
 async function scanOneFile(run: ScanRun, path: string, location: string | Buffer): Promise<void> {
+  const spotted = await spotInFile(run, path, location);
+  if (spotted !== undefined) run.addAll(spotted, { source: 'file', path });
+}
+
+/** What stands in one file; undefined when it could not be read to its end, which the run then lists. */
+export async function spotInFile(
+  run: ScanRun,
+  path: string,
+  location: string | Buffer,
+): Promise<readonly Spotted[] | undefined> {
   const scan = run.item(path);
   let bytes = 0;
   try {
@@ -147,9 +157,9 @@ async function scanOneFile(run: ScanRun, path: string, location: string | Buffer
   } catch (error) {
     if (systemCode(error) === undefined) throw error;
     if (systemCode(error) !== 'ENOENT') run.skipped.push({ path, reason: systemReason(error) });
-    return;
+    return undefined;
   }
-  run.addAll(run.finish(scan, bytes), { source: 'file', path });
+  return run.finish(scan, bytes);
 }
 
 /** Scans what arrives on a stream, for example a log. */
