@@ -2,7 +2,14 @@ import { readdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 
 /** The only files that may look at a secret's value. A new entry needs a reason that a reviewer accepts. */
-const ALLOWED = ['core/fingerprint.ts', 'core/masker.ts', 'core/secret.ts', 'match/value.ts'];
+const ALLOWED = [
+  'aws/secret-value.ts',
+  'core/fingerprint.ts',
+  'core/masker.ts',
+  'core/secret.ts',
+  'match/value.ts',
+  'stores/value.ts',
+];
 
 test('reveal() is called in the listed files only', async () => {
   const files = (await readdir('src', { recursive: true })).filter((file) => file.endsWith('.ts'));

@@ -1,0 +1,62 @@
+import { AppError, exitCodes } from '../errors/index.js';
+import { askIdentity, type CallerIdentity } from './identity.js';
+import { clientSettings, type AwsOptions } from './options.js';
+import { SecretsManagerCalls, type SecretsCalls } from './secrets-calls.js';
+import type { CallOptions } from './service-call.js';
+
+export interface AwsClients {
+  readonly region: string;
+  readonly secrets: SecretsCalls;
+  /** @throws AppError `E_STORE_CREDENTIALS` or `E_STORE_CLOCK`, exit 4; `E_STORE_UNREACHABLE` */
+  callerIdentity(options?: CallOptions): Promise<CallerIdentity>;
+  /** Ends the connections. */
+  close(): void;
+}
+
+/**
+ * Loads the SDK (0.2 to 0.7 seconds) and finds out the region. Nothing is sent, and no credentials are looked for, before the first call.
+ *
+ * @throws AppError `E_STORE_REGION`, exit 2, when no region is set, or one that is none
+ */
+export async function awsClients(options: AwsOptions = {}): Promise<AwsClients> {
+  options.signal?.throwIfAborted();
+  const sdk = await import('@aws-sdk/client-secrets-manager');
+  const client = new sdk.SecretsManagerClient(clientSettings(options));
+  const region = await regionOf(() => client.config.region(), options);
+  let host = options.endpoint ?? `secretsmanager.${region}.amazonaws.com`;
+  client.middlewareStack.add(
+    (next) => (args) => {
+      host = hostOf(args.request) ?? host;
+      return next(args);
+    },
+    { step: 'build', name: 'noteHost' },
+  );
+  return {
+    region,
+    secrets: new SecretsManagerCalls(sdk, client, () => ({ region, host, profile: options.profile }), options),
+    callerIdentity: (call = {}) => askIdentity(region, options, call),
+    close: () => client.destroy(),
+  };
+}
+
+async function regionOf(ask: () => Promise<string>, { profile }: AwsOptions): Promise<string> {
+  try {
+    return await ask();
+  } catch (error) {
+    const text = error instanceof Error ? error.message : '';
+    const missing = /region is missing/i.test(text);
+    const where = profile === undefined ? 'the profile' : `profile ${profile}`;
+    throw new AppError('E_STORE_REGION', missing ? 'no AWS region is set' : `the AWS region cannot be used: ${text}`, {
+      exit: exitCodes.usage,
+      hint: `set aws.region in secretctl.yaml, AWS_REGION, or region in ${where} of ~/.aws/config`,
+      cause: error,
+    });
+  }
+}
+
+function hostOf(request: unknown): string | undefined {
+  if (typeof request !== 'object' || request === null) return undefined;
+  const { hostname, port } = request as { hostname?: unknown; port?: unknown };
+  if (typeof hostname !== 'string') return undefined;
+  return typeof port === 'number' ? `${hostname}:${port}` : hostname;
+}
