@@ -1,4 +1,3 @@
-import { Decrypter, Encrypter } from 'age-encryption';
 import { createHash } from 'node:crypto';
 import { createReadStream, createWriteStream } from 'node:fs';
 import { rename, rm } from 'node:fs/promises';
@@ -13,6 +12,7 @@ type Bytes = globalThis.ReadableStream<Uint8Array>;
 /** Writes FILE.age, proves that it can be decrypted, and removes FILE. Piece by piece: memory does not grow with the file. */
 export async function encryptFile(file: string, passphrase: string): Promise<void> {
   const draft = `${file}.age.part`;
+  const { Encrypter } = await import('age-encryption'); // large, and few backups are encrypted
   const encrypter = new Encrypter();
   encrypter.setPassphrase(passphrase);
   const sum = createHash('sha256');
@@ -36,6 +36,7 @@ export async function decryptFile(file: string, to: string, passphrase: string):
 }
 
 async function decrypted(file: string, passphrase: string): Promise<Readable> {
+  const { Decrypter } = await import('age-encryption');
   const decrypter = new Decrypter();
   decrypter.addPassphrase(passphrase);
   try {

@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import { AppError, exitCodes, systemCode, systemReason } from '../../errors/index.js';
 import { canonicalHash } from './canonical.js';
-import { evidenceSchema, type Evidence } from './record.js';
+import type { Evidence } from './record.js';
 
 /** A record of a large repository has some ten thousand refs. */
 const LARGEST = 64 * 1024 * 1024;
@@ -15,6 +15,7 @@ const LARGEST = 64 * 1024 * 1024;
  * @throws AppError `E_EVIDENCE`, exit 2, when it cannot be read, is no evidence, or was changed
  */
 export async function readEvidence(file: string): Promise<Evidence> {
+  const { evidenceSchema } = await import('./record.js'); // with zod, which a verification alone does not need
   const parsed = evidenceSchema.safeParse(parse(await textOf(file), file));
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
