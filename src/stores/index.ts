@@ -10,3 +10,6 @@ export type {
   Store,
   StoreId,
 } from './types.js';
+export { createIdentity, type IdentitySource, type NewIdentity } from './vault/identity.js';
+export { createVault, openVault, type Vault, type VaultOptions } from './vault/vault.js';
+export type { VaultRecipient } from './vault/document.js';
