@@ -21,7 +21,7 @@ async function searchNew(setting: Setting, rewrite: Rewrite, { gitDir, ids }: Qu
       if (matcher.find(content).length === 0 || allowed.has(id)) continue;
       throw new AppError('E_STILL_LEAKS', `a new ${type} (${id}) would still hold a value`, {
         exit: exitCodes.failed,
-        hint: 'no ref was moved. Try another text with --with TEXT, and please report this',
+        hint: 'no ref was moved. Try another text with --with TEXT, or a narrower pattern; and please report this',
       });
     }
 }

@@ -55,7 +55,7 @@ export class EntryRules {
   #newPath(path: Buffer): Buffer {
     const { redactor } = this.#setting;
     if (!redactor.holds(path)) return path;
-    const parts = split(path).map((part) => (redactor.holds(part) ? redactor.fileName(part) : part));
+    const parts = split(path).map((part) => (redactor.nameHolds(part) ? redactor.fileName(part) : part));
     return Buffer.from(parts.map((part) => part.toString('latin1')).join('/'), 'latin1');
   }
 }

@@ -4,10 +4,13 @@ import { redact, type Matcher, type Needle } from '../../match/index.js';
 import type { RewriteRequest } from './types.js';
 
 const SNIFFED = 8_000;
+const BEFORE_NAME = Buffer.from(' ');
+const BEHIND_NAME = Buffer.from('\0');
 
 /** Replaces values in the different kinds of text that a repository has, each by the rules of its kind. */
 export class Redactor {
   readonly #matcher: Matcher | undefined;
+  readonly #needles: readonly Needle[];
   readonly #replacements: readonly string[];
 
   /**
@@ -16,12 +19,19 @@ export class Redactor {
    */
   constructor(matcher: Matcher | undefined, request: RewriteRequest) {
     this.#matcher = matcher;
+    this.#needles = request.needles;
     this.#replacements = request.needles.map((needle) => request.replacement ?? defaultReplacement(needle));
     if (matcher !== undefined && this.#replacements.some((text) => matcher.matchesText(text).length > 0)) throw bad();
   }
 
   holds(bytes: Uint8Array): boolean {
     return this.#matcher !== undefined && this.#matcher.find(bytes).length > 0;
+  }
+
+  /** The same of the name of a file, as it stands in a tree: a pattern for the edges of lines finds none there. */
+  nameHolds(name: Buffer): boolean {
+    if (!this.#needles.some(({ kind }) => kind === 'pattern')) return this.holds(name);
+    return this.holds(name) && this.holds(Buffer.concat([BEFORE_NAME, name, BEHIND_NAME]));
   }
 
   /** @throws AppError `E_REDACT` when an occurrence cannot be replaced */

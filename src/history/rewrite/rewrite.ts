@@ -5,7 +5,8 @@ import { readCommitGraph, type CommitGraph } from '../graph/index.js';
 import { rewriteBlobs } from './blobs.js';
 import { affectedCommits, inOrder } from './commit-order.js';
 import { CommitRewriter, type CommitOutcome, type CommitSetting } from './commits.js';
-import { redactedNames } from './entry-names.js';
+import { redactedNames, type OnOther } from './entry-names.js';
+import { refuseMatchedIds, withoutMatchedIds } from './git-bytes.js';
 import { Mentions } from './mentions.js';
 import { renameNotes } from './notes.js';
 import { notesCommits } from './notes-commits.js';
@@ -58,7 +59,7 @@ export async function rewriteHistory(
   const redactor = new Redactor(matcher, request);
   const globs = new PathGlobs(request.dropPaths);
   const refs = await listStoredRefs(repository, { signal });
-  const writer = await ObjectWriter.of(repository, sink, signal);
+  const writer = await ObjectWriter.of(repository, withoutMatchedIds(sink, matcher), signal);
   if (options.search === undefined) onStep?.('searching every object');
   const search =
     options.search ?? (matcher === undefined ? NOTHING : await searchObjects(repository, matcher, { signal }));
@@ -68,7 +69,7 @@ export async function rewriteHistory(
   const commits = await readCommitGraph(repository, { signal });
   onStep?.('rewriting folders');
   const leaking = new Map<string, string>();
-  const onOther = (tree: string): void => void leaking.set(tree, 'a value is in the bytes of the tree, but in no name');
+  const onOther = tellOther(matcher, leaking);
   const names = await redactedNames(repository, search, redactor, writer.width, { signal, onOther });
   const namedIn = search.hits.filter(({ type, id }) => type === 'tree' && !leaking.has(id)).map(({ id }) => id);
   const rules = { blobs: blobs.map, names, globs, alsoMarked: [...namedIn, ...blobs.unreplaceable.keys()] };
@@ -85,6 +86,14 @@ export async function rewriteHistory(
   const setting = { repository, commits, redactor, mentions, writer, pruning, map, hits, signal };
   const outcomes = await rewriteLinks(setting, trees, refs, search);
   return tellRewrite({ request, refs, commits, redactor, map, blobs, trees, leaking, outcomes, search });
+}
+
+/** A tree that holds a value, and not in a name. */
+function tellOther(matcher: Matcher | undefined, leaking: Map<string, string>): OnOther {
+  return (tree, needles) => {
+    if (matcher !== undefined) refuseMatchedIds(matcher, needles, 'tree', tree);
+    leaking.set(tree, 'a value is in the bytes of the tree, but in no name');
+  };
 }
 
 /** Commits and tags; then the notes about them. */
