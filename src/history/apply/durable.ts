@@ -1,10 +1,13 @@
 import { chmod, copyFile, mkdir, open, readFile, rename, rm } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { systemCode } from '../../errors/index.js';
+
+/** Short, since the name of a file may be as long as can be. */
+const DRAFT = '.secretctl-draft';
 
 /** Writes a file so that it is there complete or not at all, whenever the machine stops. Mode 0600 unless told otherwise. */
 export async function writeDurably(file: string, content: string | Buffer, mode = 0o600): Promise<void> {
-  const draft = `${file}.secretctl-draft`;
+  const draft = join(dirname(file), DRAFT);
   await rm(draft, { force: true });
   const handle = await open(draft, 'wx', mode);
   try {

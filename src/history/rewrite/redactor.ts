@@ -4,6 +4,10 @@ import { redact, type Matcher, type Needle } from '../../match/index.js';
 import type { RewriteRequest } from './types.js';
 
 const SNIFFED = 8_000;
+/** File systems take 255 bytes; git's ".lock" and a number of ours may follow. */
+const MOST_NAME_BYTES = 240;
+/** Of a replacement. */
+const MOST_IN_NAME = 64;
 const BEFORE_NAME = Buffer.from(' ');
 const BEHIND_NAME = Buffer.from('\0');
 
@@ -56,14 +60,24 @@ export class Redactor {
 
   /** Name of a file or folder. */
   fileName(name: Buffer): Buffer {
-    const clean = this.#redact(name, (text) => text.replace(/[/\\:*?"<>|\0-\x1f]/g, '_'), false);
+    const clean = this.#name(name, (text) => text.replace(/[/\\:*?"<>|\0-\x1f]/g, '_'));
     return /^(?:|\.\.?|\.git|git~1)$/i.test(clean.toString('latin1')) ? Buffer.from('REDACTED') : clean;
   }
 
   /** Full name of a ref, as valid by the rules of git check-ref-format as the old one was. */
   refName(name: string): string {
     const plain = (text: string): string => text.replace(/[^\w-]+/g, '').replace(/^-+/, '') || 'REDACTED';
-    return this.#redact(Buffer.from(name), plain, false).toString('utf8');
+    return this.#name(Buffer.from(name), plain).toString('utf8');
+  }
+
+  /** The replacement is cut where file systems could not hold the name. */
+  #name(name: Buffer, allowed: (text: string) => string): Buffer {
+    let clean = name;
+    for (let most = MOST_IN_NAME; most > 0; most >>= 1) {
+      clean = this.#redact(name, (text) => Array.from(allowed(text)).slice(0, most).join(''), false);
+      if (clean.toString('latin1').split('/').every(isShortEnough)) break;
+    }
+    return clean;
   }
 
   #latin1(text: string, allowed: (text: string) => string): string {
@@ -74,6 +88,10 @@ export class Redactor {
     if (this.#matcher === undefined) return bytes;
     return redact(this.#matcher, bytes, (needle) => allowed(this.#replacements[needle] ?? ''), { sameLength });
   }
+}
+
+function isShortEnough(part: string): boolean {
+  return part.length <= MOST_NAME_BYTES;
 }
 
 /** Text as git decides it, and UTF-16 that says so. */
