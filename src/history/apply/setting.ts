@@ -58,6 +58,11 @@ export function clean({ redactor }: Pick<Setting, 'redactor'>, text: string | Bu
 }
 
 /** How files of ours call a work tree: the name that git gave it, less values; empty for the main one. */
-export function keyOf({ redactor }: Pick<Setting, 'redactor'>, { linked }: WorkTree): string {
-  return linked === undefined ? '' : redactor.fileName(Buffer.from(linked)).toString('utf8');
+export function keyOf({ redactor, trees }: Pick<Setting, 'redactor' | 'trees'>, { linked }: WorkTree): string {
+  if (linked === undefined) return '';
+  const shown = (name: string): string => redactor.fileName(Buffer.from(name)).toString('utf8');
+  const key = shown(linked);
+  const alike = trees.flatMap(({ linked: other }) => (other !== undefined && shown(other) === key ? [other] : []));
+  const at = alike.sort().indexOf(linked);
+  return at > 0 ? `${key}/${at}` : key; // several values may become one text
 }

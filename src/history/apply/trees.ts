@@ -1,4 +1,4 @@
-import { open, readFile, rename, rm, stat } from 'node:fs/promises';
+import { open, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError, exitCodes, systemCode } from '../../errors/index.js';
 import { refreshIndex, unfoldIndex, type WorkTree } from '../../git/index.js';
@@ -105,6 +105,13 @@ function newEntries(entries: readonly IndexEntry[], moves: readonly EntryMove[],
 export async function readPlan(setting: Setting, tree: WorkTree): Promise<TreePlan | undefined> {
   const text = await readIfThere(planFile(setting, tree));
   return text === undefined ? undefined : (JSON.parse(text.toString('utf8')) as TreePlan);
+}
+
+/** Of all work trees. */
+export async function readPlans(setting: Setting): Promise<TreePlan[]> {
+  const names = (await readdir(setting.folder)).filter((name) => /^tree-[0-9a-f]+\.json$/.test(name));
+  const texts = await Promise.all(names.map((name) => readFile(join(setting.folder, name), 'utf8')));
+  return texts.map((text) => JSON.parse(text) as TreePlan);
 }
 
 /** Before the backup, so that it has indexes that can be told entry by entry. Their meaning stays. */

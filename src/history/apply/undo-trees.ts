@@ -8,13 +8,13 @@ import { parseIndex, type IndexEntry, type IndexFile } from './index-file.js';
 import { contentOf, type Restored } from './restore.js';
 import { keyOf, reach, type Setting } from './setting.js';
 import { carry, checkOut, newPath, removeFile } from './tree-files.js';
-import { contentId, isMade, isPlainPlace, told, type FileStep, type TreePlan } from './tree-plan.js';
-import { dropOwnLock, readPlan, takeIndexLock, unfoldTrees } from './trees.js';
+import { contentId, isMade, isPlainPlace, sha256, told, type FileStep, type TreePlan } from './tree-plan.js';
+import { dropOwnLock, readPlan, readPlans, takeIndexLock, unfoldTrees } from './trees.js';
 
 /** @throws AppError when somebody staged something after the run */
 export async function checkTrees(setting: Setting, restored: Restored): Promise<void> {
   for (const tree of setting.trees) {
-    const plan = await readPlan(setting, tree);
+    const plan = await planOf(setting, tree, await savedIndex(tree, restored));
     if (plan === undefined) continue;
     await unfoldTrees(setting);
     const { before, now } = await indexesOf(setting, tree, restored);
@@ -24,16 +24,28 @@ export async function checkTrees(setting: Setting, restored: Restored): Promise<
   }
 }
 
+/** An undo does not know the values, and so not what the name of a work tree that held one became: the plan tells its index. */
+async function planOf(setting: Setting, tree: WorkTree, index: Buffer | undefined): Promise<TreePlan | undefined> {
+  const own = await readPlan(setting, tree);
+  if (own !== undefined || index === undefined) return own;
+  const before = sha256(index);
+  return (await readPlans(setting)).find(({ indexBefore }) => indexBefore === before);
+}
+
+async function savedIndex(tree: WorkTree, { files, gitDir }: Restored): Promise<Buffer | undefined> {
+  const path = tree.linked === undefined ? 'index' : `worktrees/${tree.linked}/index`;
+  const id = files.get(Buffer.from(path).toString('latin1'));
+  return id === undefined ? undefined : await contentOf(gitDir, id);
+}
+
 async function indexesOf(
   setting: Setting,
   tree: WorkTree,
-  { files, gitDir }: Restored,
+  restored: Restored,
 ): Promise<{ readonly bytes?: Buffer; readonly before?: IndexFile | undefined; readonly now?: IndexFile | undefined }> {
-  const path = tree.linked === undefined ? 'index' : `worktrees/${tree.linked}/index`;
-  const id = files.get(Buffer.from(path).toString('latin1'));
-  if (id === undefined) return {};
+  const bytes = await savedIndex(tree, restored);
+  if (bytes === undefined) return {};
   const width = setting.format === 'sha1' ? 20 : 32;
-  const bytes = await contentOf(gitDir, id);
   const now = await readIfThere(join(tree.gitDir, 'index'));
   return {
     bytes,
@@ -48,8 +60,8 @@ export async function restoreTrees(setting: Setting, restored: Restored): Promis
   for (const tree of setting.trees) {
     const index = join(tree.gitDir, 'index');
     await dropOwnLock(index);
-    const plan = await readPlan(setting, tree);
     const { bytes, before } = await indexesOf(setting, tree, restored);
+    const plan = await planOf(setting, tree, bytes);
     if (plan === undefined || bytes === undefined || before === undefined) continue;
     await takeIndexLock(setting, index);
     left.push(...(await restoreFilesOf(setting, tree, before, plan)));
