@@ -25,6 +25,8 @@ export interface Coverage {
   readonly items: number;
   readonly bytes: number;
   readonly skipped: readonly Unread[];
+  /** What is out of scope, in words: nothing that makes the verdict incomplete. */
+  readonly notes?: readonly string[];
 }
 
 /** An occurrence before anybody asked what keeps it alive. */

@@ -16,6 +16,20 @@ export function eachNamed(type: ObjectType, content: Buffer, idBytes: number, te
   else if (type !== 'blob') eachHeader(content, idBytes, tell);
 }
 
+const SUBMODULE = '160000 ';
+
+/** Whether a tree links to a commit of another repository. */
+export function namesSubmodule(tree: Buffer, idBytes: number): boolean {
+  if (tree.indexOf(SUBMODULE, 0, 'latin1') < 0) return false; // rules nearly every tree out in one step
+  for (let at = 0; at < tree.length;) {
+    if (tree.toString('latin1', at, at + SUBMODULE.length) === SUBMODULE) return true;
+    const end = tree.indexOf(0, at) + 1;
+    if (end === 0) return false;
+    at = end + idBytes;
+  }
+  return false;
+}
+
 function eachEntry(tree: Buffer, idBytes: number, tell: (id: string) => void): void {
   for (let at = 0; at < tree.length;) {
     const end = tree.indexOf(0, at) + 1;

@@ -1,7 +1,7 @@
 import type { ObjectType } from '../git/index.js';
 import type { Match, Matcher } from '../match/index.js';
 import { GIANT, MOST_FOUND } from './layout.js';
-import { eachNamed } from './links.js';
+import { eachNamed, namesSubmodule } from './links.js';
 import type { Sink, Subject } from './sink.js';
 import { isCompressed, mayBeCompressed, SNIFFED } from './sniff.js';
 import type { Store } from './store.js';
@@ -100,6 +100,8 @@ export class SearchSink implements Sink {
 
   #named(entry: number, type: ObjectType, address: number, size: number): void {
     const { kernel, layout, idBytes, bytes } = this.#store;
+    if (type === 'tree' && !this.#tally.namesSubmodules)
+      this.#tally.namesSubmodules = namesSubmodule(Buffer.from(bytes.buffer, address, size), idBytes);
     const count =
       type === 'tree'
         ? kernel.namedByTree(address, size, layout.found, MOST_FOUND)
@@ -119,6 +121,7 @@ export class SearchSink implements Sink {
   }
 
   #namedIn(namedBy: string, type: ObjectType, content: Buffer): void {
+    if (type === 'tree') this.#tally.namesSubmodules ||= namesSubmodule(content, this.#store.idBytes);
     eachNamed(type, content, this.#store.idBytes, (id) => {
       if (this.#store.entryOf(Buffer.from(id, 'hex')) < 0) this.#tally.missing(id, namedBy);
     });

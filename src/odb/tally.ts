@@ -14,6 +14,8 @@ export class Tally {
   readonly #items = new Float64Array(TYPES.length);
   readonly #bytes = new Float64Array(TYPES.length);
   readonly #missing = new Map<string, string>();
+  /** Whether a tree was seen that links to a submodule. */
+  namesSubmodules = false;
 
   searched(type: ObjectType, size: number): void {
     const at = TYPES.indexOf(type);
@@ -49,6 +51,7 @@ export class Tally {
       this.#bytes[at] = (this.#bytes[at] ?? 0) + other.searched[type].bytes;
     }
     for (const { id, namedBy } of other.missing) this.missing(id, namedBy);
+    this.namesSubmodules ||= other.namesSubmodules === true;
   }
 
   /** Everything sorted by id. */
@@ -63,6 +66,7 @@ export class Tally {
       searched: { blob: of('blob'), commit: of('commit'), tag: of('tag'), tree: of('tree') },
       unread: this.#unread.sort(byId),
       missing: [...this.#missing].map(([id, namedBy]) => ({ id, namedBy })).sort(byId),
+      namesSubmodules: this.namesSubmodules,
     };
   }
 }

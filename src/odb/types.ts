@@ -30,4 +30,6 @@ export interface SearchResult {
   readonly unread: readonly Unread[];
   /** Ids that trees, commits or tags name and the database does not hold (submodule links are none), with one object that names each. */
   readonly missing: readonly { readonly id: string; readonly namedBy: string }[];
+  /** Whether a tree links to a commit of a submodule. */
+  readonly namesSubmodules?: boolean;
 }

@@ -69,6 +69,14 @@ export function unreadLines({ coverage }: VerifyReport, { paint }: Pen): string[
   ];
 }
 
+/** What is out of scope, though somebody may think it was looked through. */
+export function coverageNoteLines({ coverage }: VerifyReport, { paint, columns }: Pen): string[] {
+  const notes = coverage.flatMap(({ place, notes: own = [] }) => own.map((note) => `${place}: ${note}`));
+  if (notes.length === 0) return [];
+  const lines = notes.flatMap((note) => wrap(visible(note), columns - 2).map((line) => `  ${line}`));
+  return [paint.bold('Out of scope:'), ...lines];
+}
+
 /** What the server of a fresh clone said, and what a clone cannot show. */
 export function serverLines({ server }: VerifyReport, { paint, columns }: Pen): string[] {
   if (server === undefined) return [];

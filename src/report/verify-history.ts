@@ -7,6 +7,7 @@ import type { Pen } from './pen.js';
 import {
   checkLines,
   coverageLines,
+  coverageNoteLines,
   hitLines,
   serverLines,
   unreadLines,
@@ -38,6 +39,7 @@ export function verifyBlocks(report: VerifyReport, pen: Pen): string[][] {
     hitLines(report, pen),
     coverageLines(report, pen),
     unreadLines(report, pen),
+    coverageNoteLines(report, pen),
     serverLines(report, pen),
     checkLines(report, pen),
     verdictLines(report, pen),
@@ -54,7 +56,7 @@ export function maskVerify(report: VerifyReport, masker: Masker): VerifyReport {
     verdict,
     lookedFor: lookedFor.map((label) => maskUnless(DIGEST, label, masker)),
     hits: hits.map((hit) => maskHit(hit, masker)),
-    coverage: coverage.map(({ place, items, bytes, skipped }) => ({
+    coverage: coverage.map(({ place, items, bytes, skipped, notes }) => ({
       place: masker.mask(place),
       items,
       bytes,
@@ -62,6 +64,7 @@ export function maskVerify(report: VerifyReport, masker: Masker): VerifyReport {
         what: maskUnless(OBJECT_ID, what, masker),
         reason: masker.mask(reason),
       })),
+      ...(notes === undefined ? {} : { notes: notes.map((note) => masker.mask(note)) }),
     })),
     ...(server === undefined ? {} : { server: maskServer(server, masker) }),
     ...(check === undefined ? {} : { check: maskCheck(check, masker) }),

@@ -144,3 +144,16 @@ test.each([
   expect([exit, stdout]).toEqual([2, '']);
   expect(stderr).toMatch(/error: .+\n {2}next: .+/);
 });
+
+test('submodules that only old commits name are out of scope, which is said; one that the index names must be here', async () => {
+  await using repo = await leaky();
+  await repo.git('update-index', '--add', '--cacheinfo', `160000,${repo.leakedIn},vendor/lib`);
+  await repo.git('commit', '-qm', 'submodule');
+  expect((await verify(repo, '--pattern', plainValue())).exit).toBe(6);
+  await repo.git('update-index', '--force-remove', 'vendor/lib');
+  await repo.git('commit', '-qm', 'no submodule');
+  const json = await verify(repo, '--pattern', plainValue(), '--json');
+  expect([json.exit, (await fits(json.stdout, 'verify-history')).verdict]).toEqual([0, 'clean']);
+  const said = (await verify(repo, '--pattern', plainValue())).stdout.replace(/\s+/g, ' ');
+  expect(said).toContain('submodules: trees of history name submodules: these are repositories of their own');
+});

@@ -28,6 +28,7 @@ export interface FreshClone {
 const NOT_SEEN = [
   'refs that the server hides (GitLab: refs/keep-around; Bitbucket: refs of merged pull requests) are not in a clone',
   'what no ref reaches is not in a clone: ask for old commits by id',
+  'submodules are repositories of their own: verify each by its own address',
   'files of git-lfs, forks, caches of web pages and of CI are kept elsewhere',
 ];
 

@@ -31,6 +31,8 @@ export interface DatabaseResult {
   readonly coverage: Coverage[];
   /** LFS contents that pointers name, and the bytes that they say. */
   readonly lfs: ReadonlyMap<string, number>;
+  /** Whether a tree links to a submodule. */
+  readonly namesSubmodules: boolean;
 }
 
 /**
@@ -50,6 +52,7 @@ export async function searchDatabase(cwd: string, matcher: Matcher, options: Dat
     hits: [...result.hits.flatMap((hit) => rawHits(hit, matcher, mark)), ...archives.hits],
     coverage: [...coverageOf(result, await missingOf(cwd, result)), archives.coverage],
     lfs: await lfsContents(cwd, pointers, signal),
+    namesSubmodules: result.namesSubmodules === true,
   };
 }
 

@@ -82,7 +82,11 @@ async function verifyRepository(
       ...(globs.length === 0 ? [] : await pathHits(repository, globs, { signal })),
     ],
     coverage: withLfs(
-      [...database.coverage, await namedObjects(repository, matcher, signal), ...places.coverage],
+      [
+        ...database.coverage,
+        await namedObjects(repository, matcher, signal),
+        ...(database.namesSubmodules ? withSubmoduleNote(places.coverage) : places.coverage),
+      ],
       await absentLfs(repository, database.lfs.keys(), database.lfs),
     ),
   };
@@ -91,6 +95,14 @@ async function verifyRepository(
       innerFix(fix, inner, name, new Words(matcher, repository.gitDir)),
     );
   return own;
+}
+
+/** Which repository a link of an old commit means, nobody can tell for sure: its address may be gone, or another. */
+const SUBMODULE_NOTE =
+  'trees of history name submodules: these are repositories of their own, and those that are not cloned here were not looked into';
+
+function withSubmoduleNote(coverage: readonly Coverage[]): Coverage[] {
+  return coverage.map((row) => (row.place === 'submodules' ? { ...row, notes: [SUBMODULE_NOTE] } : row));
 }
 
 function withLfs(coverage: readonly Coverage[], absent: readonly Unread[]): Coverage[] {
