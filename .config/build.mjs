@@ -1,12 +1,17 @@
-// Builds src/main.ts into dist/: ES modules, split so that a command loads only what it needs.
+// Builds src/main.ts into dist/: ES modules, split so that a command loads only what it needs; and the library beside it.
 import { mkdir, readdir, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { build } from 'esbuild';
+import { buildLibrary } from './build-library.mjs';
 
 const KERNEL = 'odb-kernel.wasm';
 
 const { metafile } = await build({
-  entryPoints: { main: 'src/main.ts', 'odb-worker': 'src/odb/worker.ts' },
+  entryPoints: {
+    main: 'src/main.ts',
+    'odb-worker': 'src/odb/worker.ts',
+    'runtime-backends': 'src/runtime/backends.ts',
+  },
   outdir: 'dist',
   bundle: true,
   splitting: true,
@@ -23,8 +28,9 @@ const { metafile } = await build({
   logLevel: 'warning',
 });
 await buildKernel();
+await buildLibrary();
 // Left-overs go last: a failed build, or a command that runs meanwhile, still finds a whole dist.
-const fresh = new Set([KERNEL, ...Object.keys(metafile.outputs).map((file) => file.replace(/^dist\//, ''))]);
+const fresh = new Set([KERNEL, 'runtime', ...Object.keys(metafile.outputs).map((file) => file.replace(/^dist\//, ''))]);
 const stale = (await readdir('dist')).filter((name) => !fresh.has(name) && !name.startsWith(`${KERNEL}.`));
 await Promise.all(stale.map((name) => rm(join('dist', name), { recursive: true })));
 await linkOwnCommand();

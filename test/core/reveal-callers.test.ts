@@ -8,6 +8,7 @@ const ALLOWED = [
   'core/masker.ts',
   'core/secret.ts',
   'match/value.ts',
+  'runtime/value.ts',
   'stores/value.ts',
 ];
 
