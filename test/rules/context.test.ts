@@ -1,6 +1,7 @@
 import { contextRules } from '../../src/rules/builtin/family-context.js';
 import { Engine } from '../../src/scan/index.js';
 import { randomText } from '../support/random.js';
+import { cpuNow } from '../support/cpu.js';
 
 const engine = new Engine(contextRules);
 
@@ -173,7 +174,7 @@ test.each([
 
 test('costs time linear in a text of nothing but keywords', () => {
   const unit = 'password=key"';
-  const started = performance.now();
+  const started = cpuNow();
   expect(fired(unit.repeat(100_000), 'a.txt')).toEqual([]);
-  expect(performance.now() - started).toBeLessThan(5_000);
+  expect(cpuNow() - started).toBeLessThan(5_000);
 });

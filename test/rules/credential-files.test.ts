@@ -3,6 +3,7 @@ import { credentialFiles } from '../../src/rules/builtin/credential-files.js';
 import { registryCredentials } from '../../src/rules/builtin/registry-credentials.js';
 import { Engine, type Candidate } from '../../src/scan/index.js';
 import { randomText } from '../support/random.js';
+import { cpuNow } from '../support/cpu.js';
 
 const engine = new Engine([...credentialFiles, ...registryCredentials]);
 const scan = (text: string, path = 'a.txt'): Candidate[] => engine.scan({ bytes: Buffer.from(text), path });
@@ -97,8 +98,8 @@ test.each([
 test.each(['machine ', '_auth', ':*:', 'client-key-data', 'BUNDLE_'])(
   'stays linear in a file of %j alone',
   (anchor) => {
-    const began = performance.now();
+    const began = cpuNow();
     expect(scan(anchor.repeat(2_000_000 / anchor.length), 'a/.pgpass')).toEqual([]);
-    expect(performance.now() - began).toBeLessThan(5000);
+    expect(cpuNow() - began).toBeLessThan(5000);
   },
 );

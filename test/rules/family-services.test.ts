@@ -5,6 +5,7 @@ import { bech32 } from '../../src/rules/checks/bech32.js';
 import { crc32Base62, placeholderReason } from '../../src/rules/checks/index.js';
 import { Engine, type Candidate } from '../../src/scan/index.js';
 import { randomText } from '../support/random.js';
+import { cpuNow } from '../support/cpu.js';
 
 const engine = new Engine(serviceRules);
 
@@ -36,7 +37,9 @@ const encoded = (text: string): string => Buffer.from(text, 'latin1').toString('
 function usable(make: () => string): string {
   for (;;) {
     const secret = make();
-    if (placeholderReason(secret.replace(/A{5,}/g, '')) === undefined) return secret;
+    // A body may be judged with or without a prefix in front of it.
+    const bodies = [secret, secret.slice(secret.indexOf('_') + 1)].map((text) => text.replace(/A{5,}/g, ''));
+    if (bodies.every((body) => placeholderReason(body) === undefined)) return secret;
   }
 }
 
@@ -445,9 +448,9 @@ describe('AWS keys', () => {
 
   test('a file that is all ids takes time in proportion to its length', () => {
     const line = `${awsKeyId()}\n`;
-    const started = Date.now();
+    const started = cpuNow();
     scan(line.repeat(20_000));
-    expect(Date.now() - started).toBeLessThan(10_000);
+    expect(cpuNow() - started).toBeLessThan(10_000);
   });
 });
 

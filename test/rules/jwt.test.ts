@@ -1,6 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 import { jwt } from '../../src/rules/builtin/jwt.js';
 import { Engine, type Candidate } from '../../src/scan/index.js';
+import { cpuNow } from '../support/cpu.js';
 
 const engine = new Engine(jwt);
 const scan = (text: string): Candidate[] => engine.scan({ bytes: Buffer.from(text), path: 'a.txt' });
@@ -64,7 +65,7 @@ test('knows service accounts of Kubernetes', () => {
 });
 
 test('stays linear in a file of anchors', () => {
-  const began = performance.now();
+  const began = cpuNow();
   expect(scan('eyJ'.repeat(500_000) + ' eyJ'.repeat(200_000))).toEqual([]);
-  expect(performance.now() - began).toBeLessThan(5000);
+  expect(cpuNow() - began).toBeLessThan(5000);
 });

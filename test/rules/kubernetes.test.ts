@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { kubernetes } from '../../src/rules/builtin/kubernetes.js';
 import { Engine, type Candidate } from '../../src/scan/index.js';
 import { randomText } from '../support/random.js';
+import { cpuNow } from '../support/cpu.js';
 
 const engine = new Engine(kubernetes);
 const scan = (text: string): Candidate[] => engine.scan({ bytes: Buffer.from(text), path: 'secret.yaml' });
@@ -64,8 +65,8 @@ test.each([
 test.each(['kind: Secret', 'kind: Secret\ndata:\n', '"kind":"Secret",'])(
   'stays linear in a file of %j alone',
   (anchor) => {
-    const began = performance.now();
+    const began = cpuNow();
     expect(scan(anchor.repeat(1_000_000 / anchor.length))).toEqual([]);
-    expect(performance.now() - began).toBeLessThan(5000);
+    expect(cpuNow() - began).toBeLessThan(5000);
   },
 );

@@ -3,6 +3,7 @@ import { keyContainers } from '../../src/rules/builtin/key-containers.js';
 import { pemKeys } from '../../src/rules/builtin/pem-keys.js';
 import { pgpKeys } from '../../src/rules/builtin/pgp-keys.js';
 import { Engine, type Candidate } from '../../src/scan/index.js';
+import { cpuNow } from '../support/cpu.js';
 
 const engine = new Engine([...pemKeys, ...pgpKeys, ...keyContainers]);
 const scan = (text: string): Candidate[] => engine.scan({ bytes: Buffer.from(text), path: 'a.txt' });
@@ -161,8 +162,8 @@ test('finds keys of PuTTY, in XML and as JSON web keys', () => {
 test.each([`${dashes}BEGIN RSA PRIVATE KEY${dashes}`, 'PuTTY-User-Key-File-', '<RSAKeyValue>', 'kty:"EC",'])(
   'stays linear in a file of %s alone',
   (anchor) => {
-    const began = performance.now();
+    const began = cpuNow();
     expect(scan(anchor.repeat(2_000_000 / anchor.length))).toEqual([]);
-    expect(performance.now() - began).toBeLessThan(5000);
+    expect(cpuNow() - began).toBeLessThan(5000);
   },
 );

@@ -1,6 +1,7 @@
 import { systemFiles } from '../../src/rules/builtin/system-files.js';
 import { Engine, type Candidate } from '../../src/scan/index.js';
 import { randomText } from '../support/random.js';
+import { cpuNow } from '../support/cpu.js';
 
 const engine = new Engine(systemFiles);
 const scan = (text: string, path: string): Candidate[] => engine.scan({ bytes: Buffer.from(text), path });
@@ -78,7 +79,7 @@ test.each([
   ['username ', 'a.cfg'],
   ['snmp-server community ', 'a.cfg'],
 ])('stays linear in a file of %j alone', (anchor, path) => {
-  const began = performance.now();
+  const began = cpuNow();
   scan(anchor.repeat(2_000_000 / anchor.length), path);
-  expect(performance.now() - began).toBeLessThan(5000);
+  expect(cpuNow() - began).toBeLessThan(5000);
 });

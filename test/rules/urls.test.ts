@@ -2,6 +2,7 @@ import { connectionStrings } from '../../src/rules/builtin/connection-strings.js
 import { urlPasswords } from '../../src/rules/builtin/url-passwords.js';
 import { Engine, type Candidate } from '../../src/scan/index.js';
 import { randomText } from '../support/random.js';
+import { cpuNow } from '../support/cpu.js';
 
 const engine = new Engine([...urlPasswords, ...connectionStrings]);
 const scan = (text: string, path = 'a.txt'): Candidate[] => engine.scan({ bytes: Buffer.from(text, 'latin1'), path });
@@ -99,8 +100,8 @@ test("reads git's store of credentials", () => {
 test.each(['://', 'https://a:b@', 'jdbc:mysql://a?', 'password=a;', 'Password=\n', '@tcp('])(
   'stays linear in a file of %j alone',
   (anchor) => {
-    const began = performance.now();
+    const began = cpuNow();
     scan(anchor.repeat(2_000_000 / anchor.length));
-    expect(performance.now() - began).toBeLessThan(5000);
+    expect(cpuNow() - began).toBeLessThan(5000);
   },
 );

@@ -7,6 +7,7 @@ import { Prefilter } from '../../src/scan/prefilter.js';
 import { Reach } from '../../src/scan/reach.js';
 import { builtinEngines } from '../../src/scan/scan.js';
 import { githubToken } from '../support/credentials.js';
+import { cpuNow } from '../support/cpu.js';
 
 const pick = (letters: string, length: number): string =>
   Array.from({ length }, () => letters.charAt(randomInt(letters.length))).join('');
@@ -189,9 +190,9 @@ describe('two megabytes of one literal', () => {
         ? separators.filter(() => randomInt(3) === 0)
         : separators;
     for (const separator of some) {
-      const started = performance.now();
+      const started = cpuNow();
       scanRepeated(`${anchor}${separator}`);
-      const milliseconds = performance.now() - started;
+      const milliseconds = cpuNow() - started;
       if (milliseconds > 5_000)
         slow.push(`${JSON.stringify(anchor + separator)}: ${String(Math.round(milliseconds))} ms`);
     }
