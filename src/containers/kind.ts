@@ -26,7 +26,7 @@ const KINDS: readonly (readonly [kind: ContainerKind, magic: string, holds: (hea
 /**
  * What compressed form a file has, by its first bytes.
  *
- * Only zlib is a guess: its two bytes begin some texts too. Archives behind something else (self-extracting programs) are not told.
+ * Only zlib is a guess: its two bytes begin some texts too. Archives behind something else (self-extracting programs) are told by their end, by `ZipTail` of odb.
  *
  * @param head - at least the first 512 bytes where the file has them
  */

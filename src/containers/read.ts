@@ -12,6 +12,8 @@ export interface ReadOptions {
   readonly signal?: AbortSignal;
   /** How the paths begin; default ''. */
   readonly name?: string;
+  /** Bytes before the container, which are passed over; default 0. */
+  readonly start?: number;
 }
 
 /**
@@ -29,10 +31,10 @@ export async function readContainer(
   kind: ContainerKind,
   limits: Limits,
   reader: MemberReader,
-  { signal, name = '' }: ReadOptions = {},
+  { signal, name = '', start = 0 }: ReadOptions = {},
 ): Promise<UnreadMember[]> {
   const session = new Session(limits, reader, signal);
-  const pieces = source instanceof Uint8Array ? slices(source) : source;
+  const pieces = from(source instanceof Uint8Array ? slices(source) : source, start);
   try {
     signal?.throwIfAborted();
     await new Unpacker(session).container(kind, new Input(withTurns(pieces, session)), name, 0);
@@ -41,6 +43,17 @@ export async function readContainer(
     session.tell(name, `${error.message}; nothing behind that was read`);
   }
   return session.unread;
+}
+
+async function* from(
+  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  start: number,
+): AsyncGenerator<Uint8Array> {
+  let at = 0;
+  for await (const piece of pieces) {
+    if (at + piece.length > start) yield piece.subarray(Math.max(0, start - at));
+    at += piece.length;
+  }
 }
 
 async function* withTurns(

@@ -6,6 +6,7 @@ import type { Sink, Subject } from './sink.js';
 import { isCompressed, mayBeCompressed, SNIFFED } from './sniff.js';
 import type { Store } from './store.js';
 import type { Tally } from './tally.js';
+import { zipStartIn, ZipTail } from './zip-tail.js';
 
 const GRAM = 4;
 /** Larger trees, commits and tags are searched and not read for what they name. */
@@ -35,14 +36,8 @@ export class SearchSink implements Sink {
       ? this.#matcher.find(this.#copy(address, size))
       : this.#searched(address, size);
     if (matches.length > 0) this.#tally.hit(this.#store.idOf(entry), type, size, matches);
-    if (type === 'blob') {
-      const { bytes } = this.#store;
-      if (
-        mayBeCompressed(bytes, address, size) &&
-        isCompressed(bytes.subarray(address, address + Math.min(size, SNIFFED)))
-      )
-        this.#tally.compressed(this.#store.idOf(entry), size);
-    } else this.#named(entry, type, address, size);
+    if (type === 'blob') this.#sniff(entry, address, size);
+    else this.#named(entry, type, address, size);
   }
 
   fromGit(subject: Subject): { piece(bytes: Buffer): void; end(): void } {
@@ -98,6 +93,16 @@ export class SearchSink implements Sink {
     return Buffer.from(this.#store.bytes.subarray(address, address + size));
   }
 
+  #sniff(entry: number, address: number, size: number): void {
+    const { bytes } = this.#store;
+    const zipAt = zipStartIn(bytes.subarray(address, address + size));
+    const begins =
+      zipAt === undefined &&
+      mayBeCompressed(bytes, address, size) &&
+      isCompressed(bytes.subarray(address, address + Math.min(size, SNIFFED)));
+    if (begins || zipAt !== undefined) this.#tally.compressed(this.#store.idOf(entry), size, zipAt);
+  }
+
   #named(entry: number, type: ObjectType, address: number, size: number): void {
     const { kernel, layout, idBytes, bytes } = this.#store;
     if (type === 'tree' && !this.#tally.namesSubmodules)
@@ -134,7 +139,8 @@ export class SearchSink implements Sink {
       end: () => {
         const content = Buffer.concat(pieces);
         this.#tally.hit(id, type, size, this.#matcher.find(content));
-        if (type === 'blob' && isCompressed(content)) this.#tally.compressed(id, size);
+        const zipAt = zipStartIn(content);
+        if (type === 'blob' && (zipAt !== undefined || isCompressed(content))) this.#tally.compressed(id, size, zipAt);
         this.#namedIn(id, type, content);
       },
     };
@@ -143,16 +149,19 @@ export class SearchSink implements Sink {
   #streamed(id: string, { type, size }: Subject): { piece(bytes: Buffer): void; end(): void } {
     const stream = this.#matcher.stream();
     let start = Buffer.alloc(0);
+    const tail = new ZipTail();
     const pieces: Buffer[] = [];
     return {
       piece: (bytes) => {
         stream.push(bytes);
+        if (type === 'blob') tail.push(bytes);
         if (start.length < SNIFFED) start = Buffer.concat([start, bytes.subarray(0, SNIFFED)]);
         if (type !== 'blob' && size <= MOST_NAMING) pieces.push(Buffer.from(bytes));
       },
       end: () => {
         this.#tally.hit(id, type, size, stream.end());
-        if (type === 'blob' && isCompressed(start)) this.#tally.compressed(id, size);
+        const zipAt = tail.start();
+        if (type === 'blob' && (zipAt !== undefined || isCompressed(start))) this.#tally.compressed(id, size, zipAt);
         if (type !== 'blob' && size > MOST_NAMING)
           this.#tally.unread(id, `a ${type} of ${size} bytes: it was searched, but not read for what it names`);
         this.#namedIn(id, type, Buffer.concat(pieces));

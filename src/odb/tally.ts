@@ -27,8 +27,8 @@ export class Tally {
     if (matches.length > 0) this.#hits.push({ id, type, size, matches: matches.slice(0, MOST_MATCHES) });
   }
 
-  compressed(id: string, size: number): void {
-    this.#compressed.push({ id, size });
+  compressed(id: string, size: number, zipAt = 0): void {
+    this.#compressed.push({ id, size, ...(zipAt > 0 ? { zipAt } : {}) });
   }
 
   unread(id: string, reason: string): void {

@@ -9,10 +9,12 @@ export interface ObjectHit {
   readonly matches: readonly Match[];
 }
 
-/** A blob that begins like a compressed file. Its content was searched as it lies there only. */
+/** A blob that begins like a compressed file, or ends like a zip. Its content was searched as it lies there only. */
 export interface CompressedBlob {
   readonly id: string;
   readonly size: number;
+  /** Where the zip begins that it ends with, behind something else. */
+  readonly zipAt?: number;
 }
 
 export interface Unread {

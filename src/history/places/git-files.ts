@@ -65,7 +65,7 @@ async function searchStray(
   const unpack = (): Promise<void> =>
     looksDeflated(head)
       ? searchDeflated(context, ledger, target)
-      : searchMembers(context, ledger, target, head, isPack(head) ? 'git pack' : undefined);
+      : searchMembers(context, ledger, target, raw, isPack(head) ? 'git pack' : undefined);
   await reading(ledger, target.path, unpack, 1);
 }
 

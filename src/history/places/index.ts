@@ -14,6 +14,7 @@ import { surveyGitFolder } from './survey.js';
 import type { PlacesOptions, PlacesResult } from './types.js';
 import { searchWorkTrees } from './work-trees.js';
 
+export { containerIn } from './container-in.js';
 export { absentLfs, lfsPointer, lfsSize } from './lfs.js';
 export { safeName } from './names.js';
 export type { PlacesOptions, PlacesResult } from './types.js';

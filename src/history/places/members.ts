@@ -1,39 +1,42 @@
 import {
   closedKind,
   closedReason,
-  containerKind,
   liesBare,
   readContainer,
   type ContainerKind,
   type MemberReader,
 } from '../../containers/index.js';
 import type { Match, MatchStream } from '../../match/index.js';
+import { containerIn } from './container-in.js';
 import type { PlaceContext } from './context.js';
 import type { Ledger } from './ledger.js';
 import { filePieces } from './read-file.js';
-import type { Target } from './search-file.js';
+import type { RawSearch, Target } from './search-file.js';
 
 /**
  * Searches what a compressed file unpacks to.
  *
- * @param head - its first bytes
+ * @param raw - its first bytes, and where the zip begins that it ends with
  * @param assumed - what it must be, where its beginning alone would not tell
  */
 export async function searchMembers(
   context: PlaceContext,
   ledger: Ledger,
   target: Target,
-  head: Buffer,
+  { head, zipAt }: Pick<RawSearch, 'head' | 'zipAt'>,
   assumed?: ContainerKind,
 ): Promise<void> {
-  const kind = assumed ?? containerKind(head);
+  const { kind, start } = assumed === undefined ? containerIn(head, zipAt) : { kind: assumed, start: 0 };
   const closed = kind === undefined ? closedKind(head) : undefined;
   if (closed !== undefined) ledger.unread(target.path, closedReason(closed));
   if (kind === undefined) return;
   const search = new MemberSearch(context, ledger, target, kind);
   const pieces = copiedPieces(context, target.entry.location);
   const { signal, limits } = context;
-  const unread = await readContainer(pieces, kind, limits, search, signal === undefined ? {} : { signal });
+  const unread = await readContainer(pieces, kind, limits, search, {
+    start,
+    ...(signal === undefined ? {} : { signal }),
+  });
   for (const { path, reason, wrongGuess } of unread) {
     if (liesBare(kind, path)) continue;
     if (wrongGuess !== true || assumed !== undefined) ledger.unread(search.pathOf(path), reason);

@@ -1,6 +1,7 @@
 import { readlinkSync } from 'node:fs';
 import { systemCode, systemReason } from '../../errors/index.js';
 import type { Match } from '../../match/index.js';
+import { ZipTail } from '../../odb/index.js';
 import type { PlaceContext } from './context.js';
 import type { Description, Ledger } from './ledger.js';
 import { searchMembers } from './members.js';
@@ -13,6 +14,8 @@ const ATTEMPTS = 3;
 /** What the raw bytes of a file were found to hold. */
 export interface RawSearch {
   readonly head: Buffer;
+  /** Where the zip begins that the file ends with; undefined: it ends with none. */
+  readonly zipAt?: number | undefined;
   readonly matches: readonly Match[];
 }
 
@@ -32,7 +35,7 @@ export async function searchFile(
   const raw = await searchRaw(context, ledger, target.entry, target.path);
   if (raw === undefined) return undefined;
   ledger.tell(raw.matches, target.describe);
-  await reading(ledger, target.path, () => searchMembers(context, ledger, target, raw.head), 1);
+  await reading(ledger, target.path, () => searchMembers(context, ledger, target, raw), 1);
   return raw;
 }
 
@@ -46,15 +49,17 @@ export async function searchRaw(
   return await reading(ledger, path, async () => {
     const stream = context.matcher.stream();
     let head: Buffer = Buffer.alloc(0);
+    const tail = new ZipTail();
     let bytes = 0;
     for (const piece of filePieces(location)) {
       if (bytes === 0) head = Buffer.from(piece.subarray(0, HEAD_BYTES));
       bytes += piece.length;
       stream.push(piece);
+      tail.push(piece);
       await context.breathe();
     }
     ledger.count(1, bytes);
-    return { head, matches: stream.end() };
+    return { head, zipAt: tail.start(), matches: stream.end() };
   });
 }
 

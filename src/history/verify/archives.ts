@@ -1,7 +1,6 @@
 import {
   closedKind,
   closedReason,
-  containerKind,
   DEFAULT_LIMITS,
   liesBare,
   readContainer,
@@ -12,7 +11,7 @@ import {
 import { objectStreams } from '../../git/index.js';
 import type { Matcher, MatchStream } from '../../match/index.js';
 import type { CompressedBlob } from '../../odb/index.js';
-import { safeName } from '../places/index.js';
+import { containerIn, safeName } from '../places/index.js';
 import type { Coverage, RawHit, Unread } from '../types.js';
 
 const HEAD_BYTES = 512;
@@ -34,21 +33,19 @@ export async function searchArchives(
   const search = new MemberSearch(matcher);
   const unreadable = (id: string, reason: string): void => void skipped.push({ what: `blob ${id}`, reason });
   const ids = blobs.map(({ id }) => id);
+  const zips = new Map(blobs.map(({ id, zipAt = 0 }) => [id, zipAt]));
   for await (const { id, content } of objectStreams(cwd, ids, unreadable, { signal })) {
     const pieces = content[Symbol.asyncIterator]();
     const head = await headOf(pieces);
-    const kind = containerKind(head);
+    const { kind, start } = containerIn(head, zips.get(id));
     const closed = kind === undefined ? closedKind(head) : undefined;
     if (closed !== undefined) unreadable(id, closedReason(closed));
     if (kind === undefined) continue;
     search.start(kind, (hit) => hits.push({ ...hit, place: 'archives', object: id, kind: `member of a ${kind} file` }));
-    for (const unread of await readContainer(
-      withHead(head, pieces),
-      kind,
-      limits,
-      search,
-      signal === undefined ? {} : { signal },
-    )) {
+    for (const unread of await readContainer(withHead(head, pieces), kind, limits, search, {
+      start,
+      ...(signal === undefined ? {} : { signal }),
+    })) {
       if (unread.wrongGuess !== true && !liesBare(kind, unread.path))
         skipped.push({ what: `blob ${id}!${search.safe(unread.path)}`, reason: unread.reason });
     }

@@ -13,6 +13,26 @@ async function verified(repo: GitRepo, value: string): Promise<VerifyReport> {
   return await verifyHistory({ repository, needles: [needleOf(value)], globs: [] });
 }
 
+/** As those begin that extract themselves: they hold the signatures that they look for. */
+function program(length: number): Buffer {
+  const code = Buffer.alloc(length, 'MZ\0\x90code PK\x03\x04 PK\x01\x02 PK\x05\x06 code', 'latin1');
+  return Buffer.concat([code, Buffer.from('end\0')]);
+}
+
+function shifted(stub: Buffer, value: string): Buffer {
+  const zip = zipOf({ a: `${value}\n`.repeat(9) });
+  const directory = zip.readUInt32LE(zip.length - 6);
+  zip.writeUInt32LE(directory + stub.length, zip.length - 6);
+  zip.writeUInt32LE(stub.length, directory + 42);
+  return Buffer.concat([stub, zip]);
+}
+
+function withComment(zip: Buffer): Buffer {
+  const comment = Buffer.from('a comment of this archive');
+  zip.writeUInt16LE(comment.length, zip.length - 2);
+  return Buffer.concat([zip, comment]);
+}
+
 test.each([
   [
     'a compressed file in a tar that is not compressed',
@@ -21,6 +41,15 @@ test.each([
   [
     'a zip behind a first line',
     (value: string) => Buffer.concat([Buffer.from('#!/usr/bin/env python3\n'), zipOf({ a: `${value}\n`.repeat(9) })]),
+  ],
+  ['a zip behind a program', (value: string) => Buffer.concat([program(3_000), zipOf({ a: `${value}\n`.repeat(9) })])],
+  [
+    'a zip behind a long script, its places counted from the start of the file',
+    (value: string) => shifted(Buffer.from(`#!/bin/sh\n${'# a line\n'.repeat(20_000)}exit 0\n`), value),
+  ],
+  [
+    'a zip with a comment behind a large program',
+    (value: string) => withComment(Buffer.concat([program(2 ** 21), zipOf({ a: `${value}\n`.repeat(9) })])),
   ],
 ])('%s is looked into, committed and in the work tree', async (_, pack) => {
   const value = plainValue();
