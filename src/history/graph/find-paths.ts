@@ -12,6 +12,11 @@ export interface PathContext {
   readonly state: number;
 }
 
+export interface FindOptions extends HolderOptions {
+  /** 1 for each of `commits` that is the history of notes. */
+  readonly notes?: Uint8Array | undefined;
+}
+
 /**
  * Finds the entries whose full path fits one of several globs, in all commits of the database.
  *
@@ -19,15 +24,13 @@ export interface PathContext {
  * `rootState`, asks `step` for each entry, drops what matches, and goes on into the folders that `leads` names, in the state `below`.
  * The outcome depends on (tree, state) alone; `contexts` lists all pairs that change, folders before what holds them.
  *
+ * Trees that only commits of notes have as their root are left out: their paths are ids of objects, and no files of the project.
+ *
  * @param cwd - any folder of the repository
  * @param globs - as `globMatcher` reads them
  * @throws AppError when git cannot be started
  */
-export async function findPaths(
-  cwd: string,
-  globs: readonly string[],
-  options: HolderOptions = {},
-): Promise<PathFinds> {
+export async function findPaths(cwd: string, globs: readonly string[], options: FindOptions = {}): Promise<PathFinds> {
   const paths = new PathGlobs(globs);
   const literals = globs.map(literalIn);
   const marked = {
@@ -37,7 +40,17 @@ export async function findPaths(
       ? {}
       : { maybe: (content: Buffer) => literals.some((literal) => content.includes(literal)) }),
   };
-  return new PathFinds(await readHolderGraph(cwd, marked, options), paths);
+  const holders = await readHolderGraph(cwd, marked, options);
+  return new PathFinds(holders, paths, notesRoots(holders, options));
+}
+
+function notesRoots(holders: Holders, { commits, notes }: FindOptions): Set<number> {
+  const roots = new Set<number>();
+  if (commits === undefined || notes === undefined) return roots;
+  const byCommit = holders.rootsOf(commits);
+  byCommit.forEach((root, commit) => notes[commit] === 1 && roots.add(root));
+  byCommit.forEach((root, commit) => notes[commit] !== 1 && roots.delete(root));
+  return roots;
 }
 
 export class PathFinds {
@@ -50,12 +63,13 @@ export class PathFinds {
   readonly #leading = new Map<number, readonly number[]>();
   #pairs: PathPairs | undefined;
 
-  constructor(holders: Holders, paths: PathGlobs) {
+  /** @param skipped - holders whose paths are none */
+  constructor(holders: Holders, paths: PathGlobs, skipped: ReadonlySet<number>) {
     this.unread = holders.unread;
     this.rootState = paths.root;
     this.#holders = holders;
     this.#paths = paths;
-    this.#keepLeading(this.#walk());
+    this.#keepLeading(this.#walk(skipped));
   }
 
   /** What becomes of an entry of a tree in a state. */
@@ -87,7 +101,7 @@ export class PathFinds {
   }
 
   /** The states in which each holder is met, from the tops down. */
-  #walk(): Map<number, Set<number>> {
+  #walk(skipped: ReadonlySet<number>): Map<number, Set<number>> {
     const met = new Map<number, Set<number>>();
     const meet = (holder: number, state: number): void => {
       const states = met.get(holder);
@@ -96,7 +110,7 @@ export class PathFinds {
     };
     const tops = this.#holders.tops();
     for (let holder = this.#holders.size - 1; holder >= 0; holder--) {
-      if (tops[holder] === 1) meet(holder, this.rootState);
+      if (tops[holder] === 1 && !skipped.has(holder)) meet(holder, this.rootState);
       for (const state of met.get(holder) ?? [])
         this.#eachStep(holder, state, (node, { matched, below }) => {
           if (matched.length === 0 && below >= 0 && node < this.#holders.size) meet(node, below);

@@ -73,7 +73,7 @@ export async function rewriteHistory(
   const names = await redactedNames(repository, search, redactor, writer.width, { signal, onOther });
   const namedIn = search.hits.filter(({ type, id }) => type === 'tree' && !leaking.has(id)).map(({ id }) => id);
   const rules = { blobs: blobs.map, names, globs, alsoMarked: [...namedIn, ...blobs.unreplaceable.keys()] };
-  const trees = await rewriteTrees(rules, { repository, commits, writer, signal });
+  const trees = await rewriteTrees(rules, { repository, commits, notes: notesCommits(commits, refs), writer, signal });
   onStep?.('rewriting commits');
   const pruning = new Pruning(commits, {
     on: request.pruneEmpty,

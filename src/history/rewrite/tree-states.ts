@@ -4,12 +4,12 @@ import type { GlobState, PathGlobs } from './path-globs.js';
 /** Under which paths, as far as globs tell them apart, each holder stands. */
 export type TreeStates = (tree: string) => ReadonlySet<GlobState>;
 
-/** Goes from the root trees of commits down; a tree that none of them holds counts as a root. */
+/** Goes from the root trees of commits down; a tree that none of them holds counts as a root. Nothing in notes lies where a glob leads. */
 export function treeStates(
   trees: readonly string[],
   holders: HolderGraph,
   globs: PathGlobs,
-  commits: CommitGraph,
+  { commits, notes }: { readonly commits: CommitGraph; readonly notes: Uint8Array },
 ): TreeStates {
   const atStart: ReadonlySet<GlobState> = new Set([globs.start]);
   const nowhere = globs.step(0, Buffer.alloc(0)).state;
@@ -22,7 +22,7 @@ export function treeStates(
   };
   for (let commit = 0; commit < commits.size; commit++) {
     const root = commits.treeOf(commit);
-    if (holders.isHolder(root)) add(root, globs.start);
+    if (holders.isHolder(root)) add(root, notes[commit] === 1 ? nowhere : globs.start);
   }
   for (const tree of trees.toReversed()) {
     if (!states.has(tree)) add(tree, globs.start);

@@ -27,6 +27,8 @@ export interface TreeChanges {
 interface Setting {
   readonly repository: string;
   readonly commits: CommitGraph;
+  /** 1 for each commit that is the history of notes: the paths in it are ids, which no glob means. */
+  readonly notes: Uint8Array;
   readonly writer: ObjectWriter;
   readonly signal: AbortSignal | undefined;
 }
@@ -51,7 +53,7 @@ export async function rewriteTrees(rules: EntryRules, setting: Setting): Promise
   const holders = nothing ? NOTHING : await readHolderGraph(repository, marked, { commits, signal });
   const rewriter = new TreeRewriter(rules, setting.writer);
   const trees = holders.trees;
-  const states = treeStates(trees, holders, globs, commits);
+  const states = treeStates(trees, holders, globs, setting);
   for await (const objects of objectBatches(repository, trees, { signal }))
     for (const { id, content } of objects) await rewriter.rewrite(id, content, states(id));
   return { map: rewriter.map, droppedPaths: rewriter.droppedPaths, holders };
