@@ -16,6 +16,9 @@ const REMOVABLE =
 /** Files that hold ids of objects, one at the head of each line. */
 const IDS = /^(?:[A-Z_]*_?HEAD|AUTO_MERGE|shallow)$/;
 
+/** Written anew from the refs, or by somebody else. */
+const MADE_AGAIN = /^(?:index|packed-refs|info\/refs|secretctl\.lock)$/;
+
 /** Deals with everything beside objects, refs and indexes that remembers the old history. */
 export async function clearTraces(setting: Setting, rewrite: Rewrite): Promise<void> {
   const { commonDir, cleared, journal } = setting;
@@ -34,7 +37,10 @@ export async function clearTraces(setting: Setting, rewrite: Rewrite): Promise<v
   await removeEmptyNamed(setting);
   await removeDrafts(setting);
   await writeDerived(commonDir, 'packed-refs');
-  if (existsSync(join(commonDir, 'info', 'refs'))) await writeDerived(commonDir, 'server-info');
+  if (existsSync(join(commonDir, 'info', 'refs'))) {
+    await writeDerived(commonDir, 'server-info');
+    cleared.push('info/refs written again');
+  }
   await journal.end('traces', { cleared: [...cleared] });
   await reach(setting, 'traces end');
 }
@@ -80,7 +86,7 @@ async function changeIds(setting: Setting, { map }: Rewrite, entry: Entry): Prom
 
 /** What is git's goes when it holds a value; what is the user's is told. */
 async function removeIfHolding(setting: Setting, { path, location }: Entry, own: string): Promise<void> {
-  if (setting.matcher === undefined || /^(?:index|packed-refs|secretctl\.lock)$/.test(own)) return;
+  if (setting.matcher === undefined || MADE_AGAIN.test(own)) return;
   const bytes = await readIfThere(location);
   if (bytes === undefined || !(setting.redactor.holds(bytes) || setting.redactor.holds(path))) return;
   const name = clean(setting, path);
