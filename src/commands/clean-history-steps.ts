@@ -79,3 +79,12 @@ export function pushedSteps(pushed: readonly PushedRef[]): string[] {
     'See what the server still has (put its address for URL): secretctl verify-history --secret-prompt --fresh-clone URL',
   ];
 }
+
+/** After an undo, which changes nothing on servers. */
+export function undoneSteps(leftFiles: readonly string[]): string[] {
+  return [
+    ...leftFiles.map((file) => `look at ${file}: it was changed since, and was left as it is`),
+    'If the new history was pushed: the server keeps it, and so do those who fetched it. Clean and push again, or push the old one by hand',
+    'secretctl verify-history, to see what is in it again',
+  ];
+}

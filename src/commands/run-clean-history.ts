@@ -25,7 +25,14 @@ import { renderClean } from '../report/index.js';
 import type { CleanFlags } from './clean-history.js';
 import { placeOf } from './clean-place.js';
 import { cleanRequest } from './clean-request.js';
-import { appliedSteps, changesNothing, plannedSteps, pushedSteps, unchangedSteps } from './clean-history-steps.js';
+import {
+  appliedSteps,
+  changesNothing,
+  plannedSteps,
+  pushedSteps,
+  unchangedSteps,
+  undoneSteps,
+} from './clean-history-steps.js';
 import { exitOfVerify, verify } from './verify-repository.js';
 
 /** Plans, carries out, pushes or undoes a rewrite of history, prints the report, and tells the exit code. */
@@ -136,14 +143,13 @@ async function undo(
     onStep: steps(context),
     passphrase: () => readPassphrase(context, false),
   });
-  const left = leftFiles.map((file) => `look at ${file}: it was changed since, and was left as it is`);
   await show(context, {
     schemaVersion: 1,
     command: 'clean-history',
     outcome: 'undone',
     repository: name,
     lookedFor: [],
-    next: [...left, 'secretctl verify-history, to see what is in it again'],
+    next: undoneSteps(leftFiles),
   });
   return { exit: exitCodes.ok };
 }

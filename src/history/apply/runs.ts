@@ -11,11 +11,11 @@ const STEPS: readonly Step[] = ['backup', 'objects', 'checked', 'refs', 'trees',
 /** Every run of a project, the oldest first. */
 export async function listRuns(place: ApplyPlace): Promise<RunState[]> {
   const runs: RunState[] = [];
-  for (const runId of (await namesIn(rootOf(place))).sort()) {
+  for (const runId of await namesIn(rootOf(place))) {
     const state = stateOf(runId, join(rootOf(place), runId), await readJournal(join(rootOf(place), runId)));
     if (state !== undefined) runs.push(state);
   }
-  return runs;
+  return runs.sort((a, b) => (a.started < b.started ? -1 : 1));
 }
 
 /** The run that was killed and has to be finished or undone; undefined when there is none. */
@@ -23,14 +23,23 @@ export async function resumable(place: ApplyPlace): Promise<RunState | undefined
   return (await listRuns(place)).findLast(({ outcome }) => outcome === 'unfinished');
 }
 
-/** @throws AppError `E_NO_RUN`, exit 2 */
+/** @throws AppError `E_NO_RUN`, exit 2; `E_LATER_RUN`, exit 3, when another run came after it */
 export async function findRun(place: ApplyPlace, runId: string): Promise<RunState> {
   const runs = (await listRuns(place)).filter(({ outcome }) => outcome === 'unfinished' || outcome === 'done');
   const run = runId === 'last' ? runs.at(-1) : runs.find((each) => each.runId === runId);
+  const later = run === undefined ? undefined : runs.slice(runs.indexOf(run) + 1).findLast(({ changed }) => changed);
+  if (run !== undefined && later !== undefined) throw hasLater(run, later);
   if (run !== undefined) return run;
   throw new AppError('E_NO_RUN', 'there is no such run of clean-history that could be undone', {
     exit: exitCodes.usage,
     hint: `the runs and their backups are in ${rootOf(place)}`,
+  });
+}
+
+function hasLater(run: RunState, later: RunState): AppError {
+  return new AppError('E_LATER_RUN', `the run ${run.runId} is not the last one: ${later.runId} was built on it`, {
+    exit: exitCodes.refused,
+    hint: `undo the later one first: secretctl clean-history --undo ${later.runId}. Nothing was undone`,
   });
 }
 
@@ -46,7 +55,15 @@ export async function makeRunFolder(place: ApplyPlace): Promise<{ readonly runId
 /** What a run needs only while it goes on. */
 const SCRATCH = ['new.git', 'backup.git', 'clone.git', 'restore.git', 'restore.bundle', 'backup.bundle.age.part'];
 /** What one that changed nothing need not keep. */
-const KEPT = ['backup.bundle', 'backup.bundle.age', 'RESTORE.txt', 'map.txt', 'map.txt.part', 'rewrite.json'];
+const KEPT = [
+  'backup.bundle',
+  'backup.bundle.age',
+  'backup-own.txt',
+  'RESTORE.txt',
+  'map.txt',
+  'map.txt.part',
+  'rewrite.json',
+];
 
 export async function removeScratch(folder: string, alsoKept = false): Promise<void> {
   for (const name of [...SCRATCH, ...(alsoKept ? KEPT : [])])

@@ -19,7 +19,7 @@ import { checkTrees, restoreTrees } from './undo-trees.js';
  * Gives back what was there before a run: objects, refs, HEADs, reflogs, indexes and the files that the run changed.
  *
  * @throws AppError exit 3 `E_CHANGED_SINCE` when refs or indexes were changed after the run, so that undoing would lose that; then
- *   nothing is undone. `E_NO_RUN`, `E_PASSPHRASE`, `E_RUNNING`.
+ *   nothing is undone. `E_NO_RUN`, `E_LATER_RUN`, `E_PASSPHRASE`, `E_RUNNING`.
  */
 export async function undoRun(place: ApplyPlace, runId: string, options: ApplyOptions): Promise<Undone> {
   const { commonDir } = await requireRepository(place.repository);
