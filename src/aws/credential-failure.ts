@@ -65,10 +65,14 @@ function notFound(seen: SeenFailure, place: CallPlace): AppError {
     return refusal('E_STORE_CREDENTIALS', 'the AWS SSO session has expired or is missing', { hint, cause });
   }
   if (NO_CREDENTIALS.test(message)) {
-    return refusal('E_STORE_CREDENTIALS', 'no AWS credentials were found', {
-      hint: 'set AWS_PROFILE to a profile of ~/.aws/config, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; without AWS: store: vault',
-      cause,
-    });
+    return refusal(
+      'E_STORE_CREDENTIALS',
+      `no AWS credentials were found${place.profile === undefined ? '' : ` for profile ${place.profile}`}`,
+      {
+        hint: 'set AWS_PROFILE to a profile of ~/.aws/config, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; without AWS: store: vault',
+        cause,
+      },
+    );
   }
   if (/multi-factor/i.test(message)) {
     return refusal('E_STORE_CREDENTIALS', `no one can be asked for an MFA code here: ${message}`, {

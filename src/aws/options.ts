@@ -7,7 +7,7 @@ export interface AwsOptions {
   readonly endpoint?: string | undefined;
   /** Ends every call that is under way, with the signal's reason. */
   readonly signal?: AbortSignal | undefined;
-  /** Program and version, as `name/1.2.3`; it stands in CloudTrail's records. */
+  /** Program and version, as `name/1.2.3`; it stands in CloudTrail's records. Default: `secretctl`. */
   readonly userAgent?: string | undefined;
   /** Told what the SDK warns of, for example that two sources of credentials are set. */
   readonly onWarning?: ((text: string) => void) | undefined;

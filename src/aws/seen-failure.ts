@@ -44,8 +44,8 @@ export function seenFailure(error: unknown, secrets: readonly Secret[]): SeenFai
     name,
     message,
     status: typeof metadata?.['httpStatusCode'] === 'number' ? metadata['httpStatusCode'] : undefined,
-    systemCode: systemCodeOf(error),
-    hostname: textOf(error, 'hostname'),
+    systemCode: systemCodeOf(error) ?? /\b(E[A-Z]{3,}(?:_[A-Z]+)*)\b/.exec(message)?.[1],
+    hostname: textOf(error, 'hostname') ?? /\b(?:ENOTFOUND|EAI_AGAIN) ([\w.-]+)/.exec(message)?.[1],
     requestId,
     cause,
   };
@@ -64,7 +64,7 @@ function cleaned(message: string, secrets: readonly Secret[]): string {
     .slice(0, LONGEST);
 }
 
-/** Connections to a name with several addresses fail together. */
+/** The SDK wraps some errors into ones that keep the text alone, hence the looks into it above. Connections to a name with several addresses fail together. */
 function systemCodeOf(error: unknown): string | undefined {
   const errors: unknown = recordOf(error)?.['errors'];
   return systemCode(error) ?? (Array.isArray(errors) ? systemCode(errors[0]) : undefined);

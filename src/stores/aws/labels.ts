@@ -4,6 +4,7 @@ import { failures } from '../failures.js';
 import type { CallOptions, SecretDescription } from '../types.js';
 import { describe, describeLive, stagesOf, versionAt } from './describe.js';
 import type { Place } from './place.js';
+import { get } from './read.js';
 
 /** Milliseconds before each look: Secrets Manager may show the old state for a moment. */
 const LOOKS = [0, 200, 500, 1_000, 2_000];
@@ -18,10 +19,11 @@ interface Move {
 export async function promote(place: Place, move: Move, options?: CallOptions): Promise<void> {
   const { name, to, from } = move;
   const before = await describeLive(place, name, options);
-  if (stagesOf(before, to) === undefined) throw failures.versionNotFound(name, to, place.where);
   const current = versionAt(before, 'AWSCURRENT');
   if (current === to) return;
   if (current !== from) throw lost(place, move, current);
+  // A version that lost its last label is not described any more, and is still there.
+  if (stagesOf(before, to) === undefined) await get(place, name, { version: to }, options);
   const input = { SecretId: name, VersionStage: 'AWSCURRENT', MoveToVersionId: to, RemoveFromVersionId: from };
   try {
     await place.secrets.moveLabel(input, options);
