@@ -13,3 +13,5 @@ export type {
 export { createIdentity, type IdentitySource, type NewIdentity } from './vault/identity.js';
 export { createVault, openVault, type Vault, type VaultOptions } from './vault/vault.js';
 export type { VaultRecipient } from './vault/document.js';
+export { openEnvStore, type EnvStore, type EnvStoreOptions } from './env/env-store.js';
+export { readersThatDiffer, type EnvReader } from './env/quote.js';

@@ -76,6 +76,9 @@ async function keep(file: string, previous: string): Promise<void> {
     await rename(draft, previous);
   } catch (error) {
     if (systemCode(error) !== 'ENOENT') throw error; // the first content has none before it
+  } finally {
+    // Renaming to another name of the same file does nothing: a run that was killed after it had kept the copy.
+    await rm(draft, { force: true });
   }
 }
 
