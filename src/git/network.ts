@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, exitCodes } from '../errors/index.js';
+import { endTree } from './end-tree.js';
 import { withoutCredentials, type RemoteSource } from './remote-url.js';
 import { gitEnd, startGit, type GitOptions, type GitProcess } from './run.js';
 
@@ -63,8 +64,8 @@ export async function talk(
   const quiet = new Silence(options.silenceMs ?? SILENCE_MS);
   const signal = options.signal === undefined ? quiet.signal : AbortSignal.any([options.signal, quiet.signal]);
   options.signal?.throwIfAborted();
-  const child = startGit(cwd, args, { env: git.env ?? {}, signal });
-  const ended = gitEnd(child, args, { okCodes: ANY_EXIT });
+  const child = startGit(cwd, args, { env: git.env ?? {} });
+  const ended = Promise.race([gitEnd(child, args, { okCodes: ANY_EXIT }), endedBy(signal, child)]);
   const stdout: Buffer[] = [];
   const listener = new Listener(options.onProgress);
   child.stdout.on('data', (chunk: Buffer) => {
@@ -79,9 +80,9 @@ export async function talk(
   child.stdin.end(git.input ?? '');
   try {
     const exitCode = await ended;
+    signal.throwIfAborted();
     return { exitCode, stdout: Buffer.concat(stdout).toString('utf8'), said: listener.lines() };
   } catch (error) {
-    await closed(child);
     options.signal?.throwIfAborted();
     throw quiet.signal.aborted ? silent(args, quiet.ms) : error;
   } finally {
@@ -89,10 +90,12 @@ export async function talk(
   }
 }
 
-/** A killed git may still be removing its files; whoever removes the folder waits for it, but not for ever. */
-async function closed(child: GitProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null || child.pid === undefined) return;
-  await Promise.race([once(child, 'close'), sleep(CLOSE_MS, undefined, { ref: false })]);
+/** Ends git when the signal says so. It may still be removing its files then: it is waited for, but not for ever. */
+async function endedBy(signal: AbortSignal, child: GitProcess): Promise<never> {
+  if (!signal.aborted) await once(signal, 'abort');
+  endTree(child);
+  await sleep(CLOSE_MS, undefined, { ref: false });
+  throw signal.reason;
 }
 
 function silent(args: readonly string[], ms: number): AppError {

@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { access, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -122,6 +123,8 @@ test('Ctrl-C while the server is silent ends git and removes the folder', async 
     controller.abort(new Error('stopped'));
   }, 200);
   await expect(cloning).rejects.toThrow('stopped');
+  const { stdout } = spawnSync('ps', ['-A', '-o', 'args='], { encoding: 'utf8' });
+  expect(stdout.split('\n').filter((line) => line.includes(`:${server.port}/`))).toEqual([]);
 });
 
 test('a server that says nothing is given up', async () => {
