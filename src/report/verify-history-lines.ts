@@ -121,9 +121,29 @@ export function verdictLines(report: VerifyReport, { paint, columns }: Pen): str
   ];
 }
 
-/** After a leak. */
-export function verifyNextLines({ verdict }: VerifyReport, { paint, columns }: Pen): string[] {
-  if (verdict !== 'leaked') return [];
+/** Why the check of a record failed, behind a verdict that alone would not make anybody look. */
+export function checkVerdictLines({ check }: VerifyReport, { paint, columns }: Pen): string[] {
+  if (check?.judgement !== 'worse') return [];
+  const [first = 'less is proved than then', ...others] = check.worse;
+  const more = others.length === 0 ? '' : ` (and ${count(others.length, 'more reason')}, above)`;
+  const notes = check.notes.map((note) => ` ${visible(note)}.`).join('');
+  const text = `CHECK FAILED, worse than the record: ${visible(first)}${more}.${notes}`;
+  return wrap(text, columns).map((line) => paint.red.bold(line));
+}
+
+/** After a leak, or a check that failed. */
+export function verifyNextLines(report: VerifyReport, pen: Pen): string[] {
+  if (report.verdict === 'leaked') return afterLeak(pen);
+  return report.check?.judgement === 'worse' ? afterCheck(pen) : [];
+}
+
+function afterCheck({ paint, columns }: Pen): string[] {
+  const advice =
+    'Run the check where the record was made, with the same options; or, if what changed is meant, write a new record with --evidence FILE.';
+  return [paint.bold('Next:'), ...wrap(advice, columns - 2).map((line) => `  ${line}`)];
+}
+
+function afterLeak({ paint, columns }: Pen): string[] {
   return [
     paint.bold('Next:'),
     ...wrap(

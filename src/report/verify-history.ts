@@ -6,6 +6,7 @@ import { DIGEST, maskUnless, OBJECT_ID } from './mask-report.js';
 import type { Pen } from './pen.js';
 import {
   checkLines,
+  checkVerdictLines,
   coverageLines,
   coverageNoteLines,
   hitLines,
@@ -43,6 +44,7 @@ export function verifyBlocks(report: VerifyReport, pen: Pen): string[][] {
     serverLines(report, pen),
     checkLines(report, pen),
     verdictLines(report, pen),
+    checkVerdictLines(report, pen),
   ];
   return blocks.filter((block) => block.length > 0);
 }

@@ -100,6 +100,21 @@ test('evidence is written and checked again; a leak since then is worse', async 
   expect([worse.exit, (await fits(worse.stdout, 'verify-history')).check?.judgement]).toEqual([1, 'worse']);
 });
 
+test('a check that fails where nothing is found says so behind the verdict, and what to do', async () => {
+  await using repo = await gitRepo();
+  await using other = await gitRepo();
+  await repo.commit({ a: '1\n' });
+  await other.commit({ a: '1\n' });
+  const evidence = join(repo.dir, '..', 'evidence.json');
+  await writeFile(join(repo.dir, '..', 'value.txt'), plainValue());
+  await writeFile(join(other.dir, '..', 'value.txt'), plainValue());
+  await verify(repo, '--secret-file', '../value.txt', '--evidence', evidence);
+  const { exit, stdout } = await verify(other, '--secret-file', '../value.txt', '--check', evidence);
+  const said = stdout.replace(/\s+/g, ' ');
+  expect(exit).toBe(1);
+  expect(said).toMatch(/CLEAN: .* CHECK FAILED, worse than the record: .* was looked for, and is not now\..* Next: /);
+});
+
 test('a fresh clone is searched, and old commits that the server still serves are a leak', async () => {
   await using repo = await leaky();
   const { value, leakedIn } = repo;
