@@ -1,4 +1,4 @@
-import { createReadStream } from 'node:fs';
+import { createReadStream, fstatSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { Secret } from '../core/index.js';
 import { AppError, exitCodes, systemCode, systemReason } from '../errors/index.js';
@@ -23,7 +23,8 @@ const ENOUGH = 1_000;
  *
  * The newline at the end of an input is not part of the value. UTF-16 with a byte order mark, as PowerShell writes it, is understood.
  *
- * @throws AppError `E_SECRET_INPUT`, exit 2, for an input that is empty, too long, no text, or cannot be read
+ * @throws AppError `E_SECRET_INPUT`, exit 2, for an input that is empty, too long, no text, or cannot be read; `E_CONSENT`, exit 3,
+ * when somebody is to be asked and nobody can be
  */
 export async function readSecrets(context: Context, sources: SecretSources): Promise<Secret[]> {
   const texts = await readTexts(context, sources);
@@ -38,6 +39,7 @@ export async function readSecrets(context: Context, sources: SecretSources): Pro
 
 async function readTexts(context: Context, sources: SecretSources): Promise<(readonly [string, string])[]> {
   const texts: (readonly [string, string])[] = [];
+  if (sources.secretPrompt && !mayPrompt(context)) throw nobodyToAsk(context, sources);
   if (sources.secretFromStdin) texts.push([await fromStdin(context), 'standard input']);
   for (const file of sources.secretFile ?? []) {
     texts.push([await readAll(createReadStream(resolve(context.cwd, file)), file), file]);
@@ -59,7 +61,21 @@ async function fromStdin(context: Context): Promise<string> {
 
 async function fromDescriptor(fd: string): Promise<string> {
   if (!/^\d{1,5}$/.test(fd)) throw refuse('--secret-fd takes the number of a file descriptor', '--secret-fd 3 3<FILE');
+  if (!isOpen(Number(fd)))
+    throw refuse(
+      `file descriptor ${fd} is not open`,
+      `open it in the shell, for example: --secret-fd ${fd} ${fd}<FILE`,
+    );
   return readAll(createReadStream('', { fd: Number(fd), autoClose: false }), `file descriptor ${fd}`);
+}
+
+function isOpen(fd: number): boolean {
+  try {
+    fstatSync(fd);
+    return true;
+  } catch (error) {
+    return systemCode(error) !== 'EBADF';
+  }
 }
 
 async function readAll(stream: AsyncIterable<Buffer | string>, name: string): Promise<string> {
@@ -102,6 +118,20 @@ function oneValue(text: string, name: string): string {
 function linesOf(text: string, name: string): string[] {
   const lines = text.split(/\r?\n/).filter((line) => line.trim() !== '');
   return lines.length === 0 ? [oneValue('', name)] : lines;
+}
+
+/** Told before anything is read: what was piped in would be lost. */
+function nobodyToAsk(context: Context, { secretFromStdin }: SecretSources): AppError {
+  const why = context.io.stdinIsTTY
+    ? 'questions are switched off (--no-input, or a CI)'
+    : 'standard input is no terminal';
+  const hint = secretFromStdin
+    ? 'leave --secret-prompt out; a second value can come from --secret-file FILE'
+    : 'give the value with --secret-from-stdin or --secret-file FILE instead';
+  return new AppError('E_CONSENT', `--secret-prompt cannot ask for the secret: ${why}`, {
+    exit: exitCodes.refused,
+    hint,
+  });
 }
 
 function refuse(message: string, hint: string, cause?: unknown): AppError {

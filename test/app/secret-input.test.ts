@@ -65,8 +65,17 @@ test('a file that is not there, a wrong descriptor, and a prompt without a termi
     message: expect.stringContaining('no such file'),
   });
   await expect(readSecrets(context, { secretFd: ['x'] })).rejects.toMatchObject({ exit: 2 });
+  await expect(readSecrets(context, { secretFd: ['9999'] })).rejects.toMatchObject({
+    exit: 2,
+    message: 'file descriptor 9999 is not open',
+  });
   await expect(readSecrets(context, { secretPrompt: true })).rejects.toMatchObject({
     exit: 3,
+    message: expect.stringContaining('--secret-prompt cannot ask'),
     hint: expect.stringContaining('--secret-from-stdin'),
+  });
+  await expect(readSecrets(context, { secretPrompt: true, secretFromStdin: true })).rejects.toMatchObject({
+    exit: 3,
+    hint: expect.stringContaining('leave --secret-prompt out'),
   });
 });
