@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
 import { AppError, exitCodes } from '../errors/index.js';
 import { askGit, isGitFailure, runGit, type GitOptions } from './run.js';
 
@@ -57,7 +59,10 @@ async function noneOrRefused(cwd: string, env: NonNullable<GitOptions['env']>): 
     await runGit(cwd, ['rev-parse', '--git-dir'], { env });
   } catch (error) {
     if (!isGitFailure(error)) throw error;
-    if (error.message.includes('not a git repository (or any')) return undefined;
+    if (error.message.includes('not a git repository (or any')) {
+      await refuseDamaged(cwd, env);
+      return undefined;
+    }
     throw new AppError(
       'E_GIT_REPOSITORY',
       `git does not open the repository at ${cwd}: ${error.message.replace(/^.*?fatal: /, '')}`,
@@ -71,6 +76,25 @@ async function noneOrRefused(cwd: string, env: NonNullable<GitOptions['env']>): 
     );
   }
   return undefined;
+}
+
+/** Git passes over a git folder whose HEAD it cannot read, as if there were none. */
+async function refuseDamaged(cwd: string, env: NonNullable<GitOptions['env']>): Promise<void> {
+  const folder = gitFolderAbove(resolve(cwd));
+  if (folder === undefined) return;
+  const args = ['rev-parse', '--git-dir'];
+  const { exitCode } = await runGit(cwd, args, { env: { ...env, GIT_DIR: folder }, okCodes: [0, 128] });
+  if (exitCode === 0) return; // a sound one, which git was told not to look for
+  throw new AppError('E_GIT_REPOSITORY', `git does not open the repository at ${folder}: its HEAD cannot be read`, {
+    exit: exitCodes.failed,
+    hint: `look at ${join(folder, 'HEAD')}: your rights, and whether it says "ref: refs/heads/NAME" or a commit id`,
+  });
+}
+
+function gitFolderAbove(folder: string): string | undefined {
+  const inside = join(folder, '.git');
+  if (['objects', 'refs'].every((name) => existsSync(join(inside, name)))) return inside;
+  return dirname(folder) === folder ? undefined : gitFolderAbove(dirname(folder));
 }
 
 /** @throws AppError `E_NO_REPOSITORY`, exit 2 */
