@@ -3,7 +3,7 @@ import type { Form, Occurrence, ValueForm } from './form.js';
 import { type Anchor, indexGrams } from './grams.js';
 import { Findings } from './findings.js';
 import { mergeOccurrences } from './merge.js';
-import { literalOf, Pattern, PATTERN_ENCODINGS, windowsAround } from './pattern.js';
+import { literalOf, Pattern, PATTERN_ENCODINGS } from './pattern.js';
 import { Probe } from './probe.js';
 import { MatchStream } from './stream.js';
 import type { Encoding, GramTable, Match, MatcherTransfer, Needle } from './types.js';
@@ -18,11 +18,13 @@ import { occurrenceAt } from './walk.js';
  */
 export class Matcher {
   readonly needles: readonly Needle[];
-  /** Most bytes that an occurrence may span, wrapped lines included. */
+  /** Most bytes that an occurrence may span, wrapped lines included; but for patterns of `longPatterns`. */
   readonly reach: number;
   readonly table: GramTable;
-  /** True when a pattern has no part that could be looked up: every byte of the input must be handed to `find`. */
+  /** True when a pattern has no part that could be looked up, or matches of any length: every byte of the input must be handed to `find`. */
   readonly needsEveryByte: boolean;
+  /** Those whose matches may be of any length. */
+  readonly longPatterns: readonly Pattern[];
   readonly #patterns: readonly Pattern[];
   /** The pattern that a looked-up literal belongs to. */
   readonly #owners: ReadonlyMap<Form, Pattern>;
@@ -34,7 +36,8 @@ export class Matcher {
     this.needles = needles;
     const { forms, patterns } = partsOf(needles);
     this.#patterns = patterns;
-    this.needsEveryByte = patterns.some(({ literals }) => literals.length === 0);
+    this.longPatterns = patterns.filter(({ long }) => long !== undefined);
+    this.needsEveryByte = patterns.some(({ literals, long }) => literals.length === 0 || long !== undefined);
     this.reach = [...forms, ...patterns].reduce((most, { reach }) => Math.max(most, reach), 0);
     const owners = patterns.flatMap((owner) => owner.literals.map((literal) => [literal, owner] as const));
     this.#owners = new Map<Form, Pattern>(owners);
@@ -74,7 +77,7 @@ export class Matcher {
     return this.find(Buffer.from(text));
   }
 
-  /** For input that comes in pieces of any size. Memory is bounded by `reach`. */
+  /** For input that comes in pieces of any size. Memory is bounded by `reach`; where a long match begins is told roughly. */
   stream(): MatchStream {
     return new MatchStream(this);
   }
@@ -86,11 +89,22 @@ export class Matcher {
    * @param floors - for each needle the place in front of which nothing is told
    */
   occurrences(bytes: Uint8Array, stride = this.table.stride, floors: readonly number[] = []): Occurrence[] {
+    return mergeOccurrences(this.#withPatterns(bytes, this.#lookedUp(bytes, stride, floors), floors), floors);
+  }
+
+  /** The same, but for patterns of long matches, for the parts of an input. */
+  shortOccurrences(bytes: Uint8Array, floors: readonly number[]): Occurrence[] {
+    const found = this.#lookedUp(bytes, this.table.stride, floors);
+    const patterns = this.#patterns.filter(({ long }) => long === undefined);
+    return mergeOccurrences(this.#withPatterns(bytes, found, floors, patterns), floors);
+  }
+
+  #lookedUp(bytes: Uint8Array, stride: number, floors: readonly number[]): readonly Occurrence[] {
     const found = new Findings(floors);
     for (let at = this.#probe.next(bytes, 0, stride); at >= 0; at = this.#probe.next(bytes, at + stride, stride)) {
       this.#lookAt(bytes, at, found);
     }
-    return mergeOccurrences(this.#withPatterns(bytes, found.all, floors), floors);
+    return found.all;
   }
 
   #lookAt(bytes: Uint8Array, at: number, found: Findings): void {
@@ -102,13 +116,17 @@ export class Matcher {
   }
 
   /** Exchanges the literals of patterns for what the patterns match around them. */
-  #withPatterns(bytes: Uint8Array, found: readonly Occurrence[], floors: readonly number[]): Occurrence[] {
+  #withPatterns(
+    bytes: Uint8Array,
+    found: readonly Occurrence[],
+    floors: readonly number[],
+    patterns = this.#patterns,
+  ): Occurrence[] {
     if (this.#patterns.length === 0) return [...found];
     const values = found.filter(({ form }) => !this.#owners.has(form));
-    const whole = [{ start: 0, end: bytes.length }];
-    for (const pattern of this.#patterns) {
+    for (const pattern of patterns) {
       const literals = found.filter(({ form }) => this.#owners.get(form) === pattern);
-      const windows = pattern.literals.length === 0 ? whole : windowsAround(literals, pattern.reach, bytes.length);
+      const windows = pattern.windows(literals, bytes.length);
       values.push(...pattern.occurrences(bytes, windows, floors[pattern.needle] ?? 0));
     }
     return values;

@@ -25,16 +25,24 @@ export function wideRuns(bytes: Uint8Array, least: number): WideRun[] {
 }
 
 /** Bytes [start, end) of the characters [from, to) of a run, in the order of bytes that their place suggests. */
-export function placeInWide(
-  bytes: Uint8Array,
-  { first }: WideRun,
-  from: number,
-  to: number,
-): { readonly isLittle: boolean; readonly start: number; readonly end: number } {
+export function placeInWide(bytes: Uint8Array, { first }: WideRun, from: number, to: number): WidePlace {
   const start = first + 2 * from;
   const behind = first + 2 * to - 1;
-  const canBeLittle = bytes[behind] === 0;
-  const canBeBig = start > 0 && bytes[start - 1] === 0;
-  const isLittle = canBeLittle && (start % 2 === 0 || !canBeBig);
-  return isLittle ? { isLittle, start, end: behind + 1 } : { isLittle, start: start - 1, end: behind };
+  return widePlace(start, behind, { before: bytes[start - 1], after: bytes[behind] });
+}
+
+export interface WidePlace {
+  readonly isLittle: boolean;
+  readonly start: number;
+  readonly end: number;
+}
+
+/** The same for the bytes from the first character to the last one, which ends in front of `behind`, with what stands around them. */
+export function widePlace(
+  first: number,
+  behind: number,
+  { before, after }: { readonly before: number | undefined; readonly after: number | undefined },
+): WidePlace {
+  const isLittle = after === 0 && (first % 2 === 0 || before !== 0);
+  return isLittle ? { isLittle, start: first, end: behind + 1 } : { isLittle, start: first - 1, end: behind };
 }

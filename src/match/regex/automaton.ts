@@ -11,7 +11,7 @@ const MOST_STATES = 4_000;
 const UNKNOWN = -1;
 
 /** A set of steps that were reached, before edges were looked at, and what the byte was that led there. */
-interface State {
+export interface State {
   readonly steps: readonly number[];
   readonly side: number;
 }
@@ -19,7 +19,8 @@ interface State {
 /**
  * The deterministic automaton of a program, made as far as inputs ask for it.
  *
- * A move is the state that follows, doubled; the lowest bit tells that a match ended in front of the byte.
+ * A move is the state that follows, times four; the lowest bit tells that a match ended in front of the byte, the next one that
+ * the state is the one of the beginning: no match is under way.
  * When there are too many states all are forgotten, so that time is linear (in the size of the program too) and memory bounded.
  */
 export class Automaton {
@@ -55,6 +56,15 @@ export class Automaton {
     return this.#intern([this.#program.start], sideOf(before));
   }
 
+  /** A state in a form that outlives its being forgotten. */
+  saved(state: number): State | undefined {
+    return this.#states[state];
+  }
+
+  restored({ steps, side }: State): number {
+    return this.#intern(steps, side);
+  }
+
   /** A state from which no match can come. */
   isDead(state: number): boolean {
     return !this.#isSearch && this.#states[state]?.steps.length === 0;
@@ -66,22 +76,26 @@ export class Automaton {
     const byte = this.#bytes[byteClass];
     const ahead = sideOf(byte);
     const reached = this.#reach(steps, this.#isBackward ? ahead : side, this.#isBackward ? side : ahead);
-    const next = new Set<number>();
-    if (byte !== undefined) {
-      for (const at of reached) {
-        const step = this.#program.steps[at];
-        if (step?.kind === 'bytes' && step.set[byte] === 1) next.add(step.next);
-      }
-      if (this.#isSearch) next.add(this.#program.start);
-    }
+    const next = byte === undefined ? new Set<number>() : this.#behind(byte, reached);
     const generation = this.#generation;
     const target = this.#intern(
       [...next].sort((a, b) => a - b),
       ahead,
     );
-    const move = target * 2 + (reached.has(0) ? 1 : 0);
+    const isIdle = next.size === 1 && next.has(this.#program.start);
+    const move = target * 4 + (isIdle ? 2 : 0) + (reached.has(0) ? 1 : 0);
     if (generation === this.#generation) this.moves[state * this.classCount + byteClass] = move;
     return move;
+  }
+
+  #behind(byte: number, reached: ReadonlySet<number>): Set<number> {
+    const next = new Set<number>();
+    for (const at of reached) {
+      const step = this.#program.steps[at];
+      if (step?.kind === 'bytes' && step.set[byte] === 1) next.add(step.next);
+    }
+    if (this.#isSearch) next.add(this.#program.start);
+    return next;
   }
 
   /** All steps that can be reached without a byte, between `left` and `right`. */

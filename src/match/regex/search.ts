@@ -1,23 +1,15 @@
 import { Automaton } from './automaton.js';
+import { lastEnd, LONGEST_MATCH, type Span } from './ends.js';
 import { programOf } from './program.js';
 import type { Node } from './syntax.js';
 
-/** A match goes on for at most so many bytes, unless even its first end lies farther away. */
-export const LONGEST_MATCH = 4_096;
-/** The end of a match is the last one before so many bytes in which none ends. */
-const LONGEST_GAP = 256;
 const BLOCK = 64 * 1024;
-
-export interface Span {
-  readonly start: number;
-  readonly end: number;
-}
 
 /**
  * Finds the matches of a pattern in linear time: backwards over a block for every place where a match begins,
  * then forwards from the first of them for its end, and so on behind it.
  *
- * Leftmost, and the longest within `LONGEST_MATCH`. Of no match that is longer is it promised that it is found.
+ * Leftmost, and the longest within `LONGEST_MATCH`. Only for patterns all of whose matches hold one that is not longer than that.
  */
 export class PatternSearch {
   readonly #backward: Automaton;
@@ -38,7 +30,7 @@ export class PatternSearch {
       const end = Math.min(to, block + BLOCK);
       if (!this.#markStarts(bytes, block, end)) continue;
       for (let at = this.#nextStart(block, next, end); at >= 0; at = this.#nextStart(block, next, end)) {
-        const matchEnd = this.#endOf(bytes, at);
+        const matchEnd = lastEnd(this.#forward, bytes, at);
         if (matchEnd > at) found.push({ start: at, end: matchEnd });
         next = Math.max(at + 1, matchEnd);
       }
@@ -71,25 +63,8 @@ export class PatternSearch {
         this.#starts[at + 1 - block] = 1;
         isAny = true;
       }
-      state = move >> 1;
+      state = move >> 2;
     }
     return isAny;
-  }
-
-  /** Where the match that begins at `start` ends. */
-  #endOf(bytes: Uint8Array, start: number): number {
-    const automaton = this.#forward;
-    const { classes, classCount } = automaton;
-    let state = automaton.start(bytes[start - 1]);
-    let end = -1;
-    for (let at = start; at <= bytes.length && !automaton.isDead(state); at++) {
-      if (end >= 0 && (at - end > LONGEST_GAP || at - start > LONGEST_MATCH)) break;
-      const byteClass = at === bytes.length ? classCount - 1 : (classes[bytes[at] ?? 0] ?? 0);
-      let move = automaton.moves[state * classCount + byteClass] ?? -1;
-      if (move < 0) move = automaton.move(state, byteClass);
-      if ((move & 1) !== 0) end = at;
-      state = move >> 1;
-    }
-    return end;
   }
 }
