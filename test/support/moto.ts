@@ -1,6 +1,6 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -13,6 +13,8 @@ const WINDOWS = process.platform === 'win32';
 /** Ports that fetch refuses (https://fetch.spec.whatwg.org/#port-blocking), as far as an ephemeral port can be one. */
 const BLOCKED = new Set([5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080]);
 const READY_MS = 60_000;
+/** For another test file that installs. */
+const WAIT_MS = 5 * 60_000;
 
 /** A running moto server: AWS over the wire, in memory. */
 export interface Moto extends AsyncDisposable {
@@ -140,6 +142,8 @@ function runs(program: string, args: readonly string[]): boolean {
 function install(python: string): string | undefined {
   const lock = `${VENV}.lock`;
   mkdirSync(resolve('.cache'), { recursive: true });
+  // Left by a run that was killed.
+  if (existsSync(lock) && Date.now() - statSync(lock).mtimeMs > 2 * WAIT_MS) rmSync(lock, { recursive: true });
   try {
     mkdirSync(lock);
   } catch {
@@ -161,7 +165,7 @@ function install(python: string): string | undefined {
 }
 
 function waitFor(lock: string): string | undefined {
-  const until = Date.now() + 5 * 60_000;
+  const until = Date.now() + WAIT_MS;
   const cell = new Int32Array(new SharedArrayBuffer(4));
   while (existsSync(lock) && Date.now() < until) Atomics.wait(cell, 0, 0, 200);
   return existsSync(inVenv('moto_server')) ? undefined : `another test run could not install ${MOTO}`;
