@@ -29,7 +29,7 @@ const arrows = {
   history: ['git', 'match', 'containers', 'odb', 'scan', 'rules'],
   aws: [],
   stores: ['aws'],
-  runtime: ['stores'],
+  runtime: ['aws', 'stores'],
   rules: [],
   scan: ['git', 'rules'],
   config: ['git'],

@@ -1,5 +1,4 @@
-export { failures } from './failures.js';
-export { checkDays, checkName, checkSize, checkToken } from './limits.js';
+export { openAwsStore, type AwsStoreOptions } from './aws/index.js';
 export type {
   CallOptions,
   Capabilities,
