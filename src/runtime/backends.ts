@@ -1,21 +1,37 @@
 import { readFile } from 'node:fs/promises';
-import { AppError, exitCodes, systemReason } from '../errors/index.js';
-import { openVault } from '../stores/index.js';
+import { awsClients } from '../aws/index.js';
+import { AppError, exitCodes, systemCode, systemReason } from '../errors/index.js';
+import { openAwsStore, openVault } from '../stores/index.js';
 import type { Settings } from './settings.js';
 import type { ReadableStore } from './types.js';
 
+const NOT_ON_AWS: ReadonlySet<string | undefined> = new Set(['E_STORE_CREDENTIALS', 'E_STORE_REGION']);
 const PASSPHRASE_VARIABLE = 'SECRETCTL_PASSPHRASE_FILE';
 
 /** Opens a store of secretctl. This file is a bundle of its own, so that an application with another store never loads them. */
-export function openBackend(store: 'auto' | 'aws' | 'vault', settings: Settings): Promise<ReadableStore> {
-  if (store === 'vault') return Promise.resolve(vaultOf(settings));
-  return Promise.reject(unsupported());
+export async function openBackend(store: 'auto' | 'aws' | 'vault', settings: Settings): Promise<ReadableStore> {
+  if (store === 'vault') return vaultOf(settings);
+  if (store === 'aws') return openAwsStore(await awsClients(settings.aws));
+  try {
+    return await ownAws(settings);
+  } catch (error) {
+    // Without a vault to turn to, what is wrong with AWS is what has to be told.
+    if (settings.vault === undefined || !NOT_ON_AWS.has(systemCode(error))) throw error;
+    return vaultOf(settings);
+  }
 }
 
-function unsupported(): AppError {
-  return new AppError('E_STORE_UNSUPPORTED', 'The library cannot open AWS Secrets Manager by itself yet.', {
-    exit: exitCodes.failed,
-  });
+/** Only where nothing says who we are it is not AWS: a token service that cannot be reached proves nothing. */
+async function ownAws({ aws }: Settings): Promise<ReadableStore> {
+  const clients = await awsClients(aws);
+  try {
+    const { account } = await clients.callerIdentity();
+    return openAwsStore(clients, { account });
+  } catch (error) {
+    if (!NOT_ON_AWS.has(systemCode(error))) return openAwsStore(clients);
+    clients.close();
+    throw error;
+  }
 }
 
 function vaultOf({ vault, environment }: Settings): ReadableStore {

@@ -45,6 +45,15 @@ test('no value reaches the logger, an error or a dump of the object, whatever th
     expect(all).not.toContain(secret);
 });
 
+test('nor does one that the store has in its own name', async () => {
+  const kept = value();
+  await using here = world({ KEY: kept });
+  const store = { ...here.store, where: `https://user:${kept}@store.example` };
+  const secrets = await here.start({ store, required: ['KEY'] });
+  expect(here.log.lines.map(({ details }) => details['store'])).toEqual(['https://user:[masked]@store.example']);
+  expect(secrets.getSync('KEY')).toBe(kept);
+});
+
 test('a logger that throws stops nothing', async () => {
   const kept = value();
   await using here = world({ KEY: kept });
