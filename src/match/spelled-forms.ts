@@ -1,7 +1,7 @@
 import { type Element, fit, MOST_INDENT, type SpelledForm } from './form.js';
 import {
   bothCases,
-  decimalEntity,
+  decimalEntities,
   hexEntities,
   htmlSpellings,
   htmlText,
@@ -45,7 +45,7 @@ const ESCAPES: readonly TextForm[] = [
   { encoding: 'url', spell: (char) => bothCases(percent(char)), write: percent },
   { encoding: 'json', spell: (char) => bothCases(unicodeEscapes(char)), write: jsonText },
   { encoding: 'json', spell: (char) => bothCases(unicodeEscapes(char).replaceAll('\\', '\\\\')), write: twice },
-  { encoding: 'html', spell: (char) => [decimalEntity(char)], write: htmlText },
+  { encoding: 'html', spell: decimalEntities, write: htmlText },
   { encoding: 'html', spell: hexEntities, write: htmlText },
 ];
 

@@ -63,13 +63,23 @@ export function htmlSpellings(char: string): readonly string[] {
   if (PLAIN.test(char) || char === ' ') return [char];
   const name = htmlName(char);
   const named = name === undefined ? [] : [`&${name};`];
-  const padded = char < '\x64' ? [`&#0${codeOf(char)};`] : [];
-  return [char, ...named, `&#${codeOf(char)};`, ...padded, ...hexEntities(char)];
+  return [char, ...named, ...decimalEntities(char), ...hexEntities(char)];
 }
 
 export function hexEntities(char: string): readonly string[] {
   const hex = (char.codePointAt(0) ?? 0).toString(16);
-  return ['x', 'X'].flatMap((x) => [`&#${x}${hex};`, `&#${x}${hex.toUpperCase()};`]);
+  const digits = [hex, ...padded(hex, 4)].flatMap((each) => [each, each.toUpperCase()]);
+  return ['x', 'X'].flatMap((x) => digits.map((each) => `&#${x}${each};`));
+}
+
+/** With up to five digits, zeros in front. */
+export function decimalEntities(char: string): readonly string[] {
+  const code = codeOf(char);
+  return [code, ...padded(code, 5)].map((digits) => `&#${digits};`);
+}
+
+function padded(digits: string, most: number): string[] {
+  return Array.from({ length: Math.max(0, most - digits.length) }, (_, zeros) => '0'.repeat(zeros + 1) + digits);
 }
 
 export function decimalEntity(char: string): string {

@@ -207,6 +207,16 @@ export const ways: readonly Way[] = [
     encode: (value) => text(entities(value, (code) => `X${code.toString(16).toUpperCase()}`)),
   },
   {
+    name: 'all numbers for HTML with zeros',
+    encoding: 'html',
+    encode: (value) => text(entities(value, (code) => String(code).padStart(4, '0'))),
+  },
+  {
+    name: 'all hex numbers for HTML with zeros',
+    encoding: 'html',
+    encode: (value) => text(entities(value, (code) => `x${code.toString(16).padStart(4, '0')}`)),
+  },
+  {
     name: 'quoted for a shell',
     encoding: 'quoted',
     bySigns: true,
