@@ -17,6 +17,8 @@ const { metafile } = await build({
   splitting: true,
   format: 'esm',
   platform: 'node',
+  // What is loaded by import() must be modules: of a CommonJS one only `default` would come through.
+  mainFields: ['module', 'main'],
   target: 'node20.17',
   minifySyntax: true,
   legalComments: 'external',

@@ -96,6 +96,23 @@ test('a vault that is not there is told from the bundle that opens it', async ()
   expect((await node(app.dir, 'vault.cjs')).stdout).toMatch(/^E_SECRETS_MISSING E_VAULT_/);
 });
 
+test('the AWS SDK comes with the package, and is loaded when it is needed', async () => {
+  await using app = await project({
+    'aws.cjs': `
+      const { createSecrets } = require('secretctl/runtime');
+      const nowhere = { AWS_EC2_METADATA_DISABLED: 'true', AWS_CONFIG_FILE: '/none', AWS_SHARED_CREDENTIALS_FILE: '/none' };
+      Object.assign(process.env, nowhere);
+      const logger = { info() {}, warn() {}, error() {} };
+      const start = (store) => createSecrets({ app: 'shop', store, aws: { region: 'us-east-1' }, required: ['KEY'], logger });
+      (async () => {
+        for (const store of ['aws', 'auto']) await start(store).catch((error) => console.log(error.code, error.cause.code));
+      })();
+    `,
+  });
+  const line = 'E_SECRETS_MISSING E_STORE_CREDENTIALS\n';
+  expect((await node(app.dir, 'aws.cjs')).stdout).toBe(line + line);
+});
+
 test('types resolve for both kinds of module, and in old programs', async () => {
   const source = `
     import { createSecrets, initialize, refreshHandler, type Secrets } from 'secretctl/runtime';
