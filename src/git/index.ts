@@ -57,14 +57,7 @@ export { listStashes } from './stashes.js';
 export { eachIndexEntry, type IndexEntry } from './index-entries.js';
 export { objectsIn } from './object-presence.js';
 export { refTargets, type RefTarget } from './ref-targets.js';
-export {
-  checkOutAll,
-  hashWorkFiles,
-  modifiedFiles,
-  refreshIndex,
-  unfoldIndex,
-  writeDerived,
-} from './index-work.js';
+export { checkOutAll, hashWorkFiles, modifiedFiles, refreshIndex, unfoldIndex, writeDerived } from './index-work.js';
 export { eachPacked, packEverything, packObjects, strictCheck, sumOfObjects } from './pack-streams.js';
 export { moveRefs, objectsBelow, pointSymbolicRef, reachedObjects } from './ref-transaction.js';
 export { cloneBundle, commitFiles, filesOfTree, scratchRepository, type ScratchFile } from './scratch.js';

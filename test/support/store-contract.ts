@@ -196,12 +196,12 @@ export function storeContract(name: string, contract: StoreContract): void {
       await using made = await make();
       const { store, first } = made;
       const calls = [
-        store.describe(first),
-        store.get(first),
-        store.get(first, { stage: 'AWSCURRENT' }),
-        store.delete(first, 7),
+        () => store.describe(first),
+        () => store.get(first),
+        () => store.get(first, { stage: 'AWSCURRENT' }),
+        () => store.delete(first, 7),
       ];
-      for (const call of calls) await refused(call, 'E_SECRET_NOT_FOUND', made, first);
+      for (const call of calls) await refused(call(), 'E_SECRET_NOT_FOUND', made, first);
     });
 
     test('a version or a stage that the secret does not have is not found', async () => {
