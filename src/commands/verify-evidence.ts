@@ -37,6 +37,7 @@ async function factsOf(context: Context, { report, repository, sought }: Verifie
   const signal = { signal: context.signal };
   const remotes = server === undefined ? await listRemotes(commonDir, signal) : [];
   const matcher = new Matcher(sought.needles);
+  const labels = new Set(report.lookedFor);
   const refs = await listStoredRefs(commonDir, signal);
   return {
     version: packageJson.version,
@@ -53,6 +54,7 @@ async function factsOf(context: Context, { report, repository, sought }: Verifie
       .filter(({ place }) => place.startsWith('objects: '))
       .reduce((sum, { items }) => sum + items, 0),
     oldCommits: server?.asked,
-    redact: (text) => context.masker.mask(safeName(matcher, text)),
+    // A pattern fits its own text; what was looked for has to stay readable.
+    redact: (text) => context.masker.mask(labels.has(text) ? text : safeName(matcher, text)),
   };
 }

@@ -115,6 +115,15 @@ test('a check that fails where nothing is found says so behind the verdict, and 
   expect(said).toMatch(/CLEAN: .* CHECK FAILED, worse than the record: .* was looked for, and is not now\..* Next: /);
 });
 
+test('a check that looks for another pattern than the record did is worse', async () => {
+  await using repo = await gitRepo();
+  await repo.commit({ a: '1\n' });
+  const first = await verify(repo, '--pattern', 'one-literal-', '--evidence', '../evidence.json', '--json');
+  expect(first.exit).toBe(0);
+  const other = await verify(repo, '--pattern', 'another-literal-', '--check', '../evidence.json', '--json');
+  expect([other.exit, (await fits(other.stdout, 'verify-history')).check?.judgement]).toEqual([1, 'worse']);
+});
+
 test('a fresh clone is searched, and old commits that the server still serves are a leak', async () => {
   await using repo = await leaky();
   const { value, leakedIn } = repo;
