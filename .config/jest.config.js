@@ -11,5 +11,6 @@ export default {
     ],
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/'],
-  testTimeout: 60_000,
+  testTimeout: 120_000,
+  maxWorkers: '100%', // most tests wait for processes of git
 };
