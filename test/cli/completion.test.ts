@@ -18,7 +18,7 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
 
 test.each([
   [['sc'], ['scan']],
-  [['c'], ['config', 'completion']],
+  [['c'], ['clean-history', 'config', 'completion']],
   [['config', ''], ['show']],
   [['config', 'show', '--o'], ['--origin']],
   [['scan', '--sta'], ['--staged']],
