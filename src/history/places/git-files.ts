@@ -30,16 +30,27 @@ export async function searchGitFiles(
 
 type IsElsewhere = (path: string) => boolean;
 
+/** Searches what there is besides content: the name, and where a link leads. Undefined: there is no content. */
+function searchOutside(
+  context: PlaceContext,
+  ledger: Ledger,
+  file: GitFile,
+  isElsewhere: IsElsewhere,
+): ReturnType<typeof targetOf> | undefined {
+  const target = targetOf(context, file);
+  searchNameOf(context, ledger, file);
+  if (file.entry.kind === 'link') searchGitLink(context, ledger, target, isElsewhere);
+  return file.entry.kind === 'file' ? target : undefined;
+}
+
 async function searchGitFile(
   context: PlaceContext,
   ledger: Ledger,
   file: GitFile,
   isElsewhere: IsElsewhere,
 ): Promise<void> {
-  const target = targetOf(context, file);
-  searchNameOf(context, ledger, file);
-  if (file.entry.kind === 'link') searchGitLink(context, ledger, target, isElsewhere);
-  if (file.entry.kind !== 'file') return;
+  const target = searchOutside(context, ledger, file, isElsewhere);
+  if (target === undefined) return;
   const raw = await searchFile(context, ledger, target);
   if (raw?.head.toString('latin1', 0, INDEX_MAGIC.length) !== INDEX_MAGIC) return;
   const index = new IndexSearch(context, ledger, file.tree, file.entry.location.toString());
@@ -53,10 +64,8 @@ async function searchStray(
   file: GitFile,
   isElsewhere: IsElsewhere,
 ): Promise<void> {
-  const target = targetOf(context, file);
-  searchNameOf(context, ledger, file);
-  if (file.entry.kind === 'link') searchGitLink(context, ledger, target, isElsewhere);
-  if (file.entry.kind !== 'file') return;
+  const target = searchOutside(context, ledger, file, isElsewhere);
+  if (target === undefined) return;
   const raw = await searchRaw(context, ledger, file.entry, file.entry.path);
   if (raw === undefined) return;
   ledger.tell(raw.matches, target.describe);
