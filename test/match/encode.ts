@@ -258,5 +258,8 @@ export const awkwardValue = (length: number): string => pick(`${LETTERS}${SIGNS}
 
 /** Bytes that do not hold the value but by a chance of one in many billions. */
 export function noise(length: number): Buffer {
-  return Buffer.from(randomBytes(length).map((byte) => (byte % 3 === 0 ? byte || 1 : 32 + (byte % 90))));
+  const bytes = Buffer.from(randomBytes(length).map((byte) => (byte % 3 === 0 ? byte || 1 : 32 + (byte % 90))));
+  // A quote or a backslash would escape the first sign of what follows, and belong to it.
+  if (/["'`\\]$/.test(bytes.toString('latin1'))) bytes[length - 1] = 1;
+  return bytes;
 }

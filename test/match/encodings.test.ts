@@ -50,17 +50,15 @@ test('every encoding that is told of is searched', () => {
 test('does not find what differs in one character', () => {
   for (const value of values) {
     const matcher = matchers.get(value)!;
-    const at = randomInt(value.length);
-    const other = `${value.slice(0, at)}${value.charAt(at) === 'q' ? 'r' : 'q'}${value.slice(at + 1)}`;
-    if (Buffer.from(other).toString() !== other) continue;
-    for (const { name, encode } of ways) expect([name, matcher.find(encode(other))]).toEqual([name, []]);
-  }
-});
-
-test('does not find values of the same shape', () => {
-  const matcher = matcherOf(plainValue(40), awkwardValue(40), plainValue(8));
-  for (let round = 0; round < 10; round++) {
-    for (const { name, encode } of ways) expect([name, matcher.find(encode(awkwardValue(40)))]).toEqual([name, []]);
-    for (const { name, encode } of ways) expect([name, matcher.find(encode(plainValue(40)))]).toEqual([name, []]);
+    for (const at of value.length > 100 ? [randomInt(1, value.length - 1)] : value.split('').keys()) {
+      const other = `${value.slice(0, at)}${value.charAt(at) === 'q' ? 'r' : 'q'}${value.slice(at + 1)}`;
+      if (Buffer.from(other).toString() !== other) continue;
+      const atSeam = at === 0 || at === value.length - 1;
+      for (const { name, encode, encoding } of ways) {
+        // Digits that nested base64 shares with neighbours are not compared: docs/decisions/value-search.md.
+        if (atSeam && encoding === 'base64 of base64') continue;
+        expect([name, matcher.find(encode(other))]).toEqual([name, []]);
+      }
+    }
   }
 });

@@ -20,7 +20,7 @@ test.each(ways)('replaces $name, with its length kept and without', ({ encode })
   for (const value of values) {
     const matcher = matcherOf(value);
     const before = noise(randomInt(60));
-    const after = noise(randomInt(60));
+    const after = noise(1 + randomInt(60)); // UTF-16 right behind itself reads in both byte orders
     const bytes = Buffer.concat([before, encode(value), after, encode(value)]);
     const kept = Math.max(0, matcher.find(bytes)[0]!.start - 1);
     for (const redacted of [clean(matcher, bytes), cleanExactly(matcher, bytes)]) {
