@@ -12,11 +12,16 @@ export const PASSPHRASE_VARIABLE = 'SECRETCTL_PASSPHRASE_FILE';
  * The passphrase: from the file that `SECRETCTL_PASSPHRASE_FILE` names, else asked for and not shown.
  *
  * @param fresh - it is a new one: it is asked for twice
+ * @param what - begins the question
  * @throws AppError `E_PASSPHRASE`, exit 2, when it is empty, the file cannot be read, or the two differ
  */
-export async function readPassphrase(context: Context, fresh: boolean): Promise<string> {
+export async function readPassphrase(
+  context: Context,
+  fresh: boolean,
+  what = 'Passphrase for the backup',
+): Promise<string> {
   const file = context.env[PASSPHRASE_VARIABLE];
-  const passphrase = file ? await fromFile(context, file) : await asked(context, fresh);
+  const passphrase = file ? await fromFile(context, file) : await asked(context, fresh, what);
   if (passphrase === '') throw refuse('the passphrase is empty');
   context.masker.register(new Secret(passphrase));
   return passphrase;
@@ -30,8 +35,8 @@ async function fromFile(context: Context, file: string): Promise<string> {
   }
 }
 
-async function asked(context: Context, fresh: boolean): Promise<string> {
-  const first = await askHidden(context, 'Passphrase for the backup (it is not shown):', PASSPHRASE_VARIABLE);
+async function asked(context: Context, fresh: boolean, what: string): Promise<string> {
+  const first = await askHidden(context, `${what} (it is not shown):`, PASSPHRASE_VARIABLE);
   if (fresh && (await askHidden(context, 'The same again:', PASSPHRASE_VARIABLE)) !== first) {
     throw refuse('the two passphrases differ');
   }

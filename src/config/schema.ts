@@ -63,8 +63,28 @@ export const configSchema = z
           .record(z.string(), z.string({ error: 'must be a text' }), { error: 'must be a map of texts' })
           .optional(),
         kms_key: text('must be a key id, alias or ARN').optional(),
+        replicas: z.array(name, { error: 'must be a list of regions' }).optional().describe('regions that get a copy'),
+        access: z
+          .strictObject({
+            for: z.enum(['ec2', 'ecs', 'lambda', 'eks']).describe('where the application runs'),
+            oidc_provider: text('must be an issuer or an ARN').optional().describe('for eks: of the cluster'),
+            service_account: z
+              .string()
+              .regex(/^[a-z0-9.-]+\/[a-z0-9.-]+$/, 'must be a service account such as default/web')
+              .optional()
+              .describe('for eks: namespace/name'),
+          })
+          .optional()
+          .describe('the role with which the application reads its secrets'),
       })
       .optional(),
+    vault: z
+      .strictObject({
+        file: text('must be a path').optional().describe('relative to this file; default: .secretctl/vault.age'),
+        identity: text('must be a path').optional().describe('the key that opens it; default: in the state folder'),
+      })
+      .optional(),
+    env_file: text('must be a path').optional().describe('for store env, relative to this file; default: .env'),
     secrets: z.record(name, secret, { error: 'must be a map of secrets by name' }).optional(),
     sessions: z
       .strictObject({

@@ -29,6 +29,8 @@ export const settingVariables: readonly SettingVariable[] = [
   { variable: 'SECRETCTL_STORE', path: ['store'], about: 'aws, vault or env' },
   { variable: 'SECRETCTL_AWS_REGION', path: ['aws', 'region'], about: 'region of the secrets store' },
   { variable: 'SECRETCTL_AWS_PROFILE', path: ['aws', 'profile'], about: 'profile of the AWS configuration' },
+  { variable: 'SECRETCTL_VAULT', path: ['vault', 'file'], about: 'the vault, for store vault' },
+  { variable: 'SECRETCTL_IDENTITY_FILE', path: ['vault', 'identity'], about: 'the key that opens the vault (0600)' },
   { variable: 'SECRETCTL_BASELINE', path: ['scan', 'baseline'], about: 'report of known findings' },
   {
     variable: 'SECRETCTL_MAX_FILE_SIZE',
@@ -42,7 +44,7 @@ export const settingVariables: readonly SettingVariable[] = [
   },
 ];
 
-const PATHS = new Set(['scan.baseline', 'fingerprint.key_file']);
+const PATHS = new Set(['scan.baseline', 'fingerprint.key_file', 'vault.file', 'vault.identity', 'env_file']);
 
 /** Whether a setting names a file, which is looked for beside the file that sets it. */
 export function isPathSetting(path: readonly string[]): boolean {

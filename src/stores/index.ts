@@ -14,3 +14,4 @@ export { createVault, openVault, type Vault, type VaultOptions } from './vault/v
 export type { VaultRecipient } from './vault/document.js';
 export { openEnvStore, type EnvStore, type EnvStoreOptions } from './env/env-store.js';
 export { readersThatDiffer, type EnvReader } from './env/quote.js';
+export { parseEnv, type Assignment } from './env/parse.js';

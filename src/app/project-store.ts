@@ -1,0 +1,134 @@
+import { join } from 'node:path';
+import { awsClients, type AwsClients, type CallerIdentity } from '../aws/index.js';
+import { loadConfig, stateFolder, type Config, type LoadedConfig } from '../config/index.js';
+import { AppError, exitCodes, systemCode } from '../errors/index.js';
+import { openAwsStore, openEnvStore, openVault, type EnvStore, type Store, type Vault } from '../stores/index.js';
+import type { Context } from './context.js';
+import { readPassphrase } from './passphrase.js';
+
+export type SecretSettings = NonNullable<Config['secrets']>[string];
+
+/** An application as secretctl.yaml describes it. */
+export interface Project {
+  readonly app: string;
+  readonly secrets: ReadonlyMap<string, SecretSettings>;
+  readonly config: Config;
+  /** Absolute folder. */
+  readonly root: string;
+  /** Absolute path of secretctl.yaml. */
+  readonly file: string;
+}
+
+/** The project's store, opened; which one it is tells which kind of place it has. Closed by `store.close()`. */
+export type ProjectStore = { readonly project: Project } & (
+  | { readonly id: 'aws'; readonly store: Store; readonly clients: AwsClients; readonly identity: CallerIdentity }
+  | { readonly id: 'vault'; readonly store: Vault; readonly file: string; readonly identityFile: string }
+  | { readonly id: 'env'; readonly store: EnvStore; readonly file: string }
+);
+
+/**
+ * @throws AppError `E_CONFIG`, exit 2, when there is no secretctl.yaml, or it names no app
+ */
+export async function loadProject(context: Context): Promise<Project> {
+  const { cwd, env, platform } = context;
+  return projectOf(await loadConfig({ cwd, env, platform }));
+}
+
+export function projectOf({ config, projectRoot, projectFile }: LoadedConfig): Project {
+  if (projectFile === undefined) throw notSetUp('there is no secretctl.yaml here or in a folder above');
+  if (config.app === undefined) throw notSetUp(`${projectFile} names no app`);
+  const secrets = new Map(Object.entries(config.secrets ?? {}));
+  return { app: config.app, secrets, config, root: projectRoot, file: projectFile };
+}
+
+/** What a secret of secretctl.yaml is called in the store. */
+export function storedName(project: Pick<Project, 'app'>, name: string): string {
+  return `${project.app}/${name}`;
+}
+
+/**
+ * Opens the store that secretctl.yaml names; without one, AWS when credentials resolve, else the vault.
+ *
+ * Of AWS it is asked first who the caller is, so nothing is done in an account that nobody has seen. A vault asks for its passphrase
+ * when its first secret is read.
+ *
+ * @throws AppError of the store; `E_STORE_CREDENTIALS`, exit 4, when AWS is meant and does not know the caller
+ */
+export async function openProjectStore(context: Context, project: Project): Promise<ProjectStore> {
+  const { store } = project.config;
+  if (store === 'env') return envPlace(project);
+  if (store === 'vault') return vaultPlace(context, project);
+  try {
+    return await awsPlace(context, project);
+  } catch (error) {
+    const isElsewhere = ['E_STORE_CREDENTIALS', 'E_STORE_REGION'].includes(systemCode(error) ?? '');
+    if (store === 'aws' || !isElsewhere) throw error;
+    return vaultPlace(context, project);
+  }
+}
+
+async function awsPlace(context: Context, project: Project): Promise<ProjectStore> {
+  const { aws = {} } = project.config;
+  const { signal, io, options } = context;
+  context.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'; // our own check of node is doctor's
+  const onWarning = (text: string): void => {
+    if (!options.quiet) io.stderr.write(`warning: ${text}\n`);
+  };
+  const clients = await awsClients({ region: aws.region, profile: aws.profile, signal, onWarning });
+  try {
+    const identity = await clients.callerIdentity();
+    const replicas = (aws.replicas ?? []).map((region) => ({ region }));
+    return { project, id: 'aws', clients, identity, store: openAwsStore(clients, { ...identity, replicas }) };
+  } catch (error) {
+    clients.close();
+    throw error;
+  }
+}
+
+function vaultPlace(context: Context, project: Project): ProjectStore {
+  const { file, identity } = vaultFiles(context, project);
+  const passphrase = (): Promise<string> => readPassphrase(context, false, 'Passphrase of your key');
+  const store = openVault({ file, identity: { file: identity, passphrase } });
+  return { project, id: 'vault', store, file, identityFile: identity };
+}
+
+/** Where the vault and the key that opens it are. */
+export function vaultFiles(
+  context: Pick<Context, 'env' | 'platform'>,
+  { config, root }: Pick<Project, 'config' | 'root'>,
+): { readonly file: string; readonly identity: string } {
+  const identity = config.vault?.identity ?? ownIdentity(context);
+  return { file: config.vault?.file ?? join(root, '.secretctl', 'vault.age'), identity };
+}
+
+function ownIdentity(context: Pick<Context, 'env' | 'platform'>): string {
+  const folder = stateFolder(context);
+  if (folder !== undefined) return join(folder, 'identity.age');
+  throw new AppError('E_CONFIG', 'there is no home folder, so there is no place for the key of the vault', {
+    exit: exitCodes.usage,
+    hint: 'name it in SECRETCTL_IDENTITY_FILE',
+  });
+}
+
+function envPlace(project: Project): ProjectStore {
+  const file = project.config.env_file ?? join(project.root, '.env');
+  const variables = new Map(
+    [...project.secrets].map(([name, { env }]) => [storedName(project, name), env ?? variableOf(name)]),
+  );
+  return { project, id: 'env', store: openEnvStore({ file, variables }), file };
+}
+
+/** The variable of a secret for which secretctl.yaml names none: `db-password` is DB_PASSWORD. */
+export function variableOf(name: string): string {
+  return name
+    .toUpperCase()
+    .replace(/[^A-Z0-9]/g, '_')
+    .replace(/^(?=[0-9])/, '_');
+}
+
+function notSetUp(what: string): AppError {
+  return new AppError('E_CONFIG', what, {
+    exit: exitCodes.usage,
+    hint: 'write one with: secretctl setup',
+  });
+}
