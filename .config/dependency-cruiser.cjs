@@ -37,7 +37,7 @@ const arrows = {
   access: ['aws'],
   deploy: ['access', 'stores'],
   variables: ['git', 'rules', 'scan', 'stores'],
-  setup: ['git', 'rules', 'stores', 'variables'],
+  setup: ['access', 'git', 'rules', 'stores', 'variables'],
   rules: [],
   scan: ['git', 'rules'],
   config: ['git'],

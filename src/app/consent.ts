@@ -1,4 +1,5 @@
 import { AppError, exitCodes } from '../errors/index.js';
+import { ask } from './ask.js';
 import { mayPrompt, type Context } from './context.js';
 
 /**
@@ -54,27 +55,4 @@ function refused(why: string, hint?: string): AppError {
     exit: exitCodes.refused,
     ...(hint === undefined ? {} : { hint }),
   });
-}
-
-interface Question {
-  readonly type: 'confirm' | 'input' | 'password';
-  readonly message: string;
-  readonly default?: boolean;
-}
-
-/** The question goes to standard error: standard output is for results. */
-async function ask<Answer>(context: Context, question: Question): Promise<Answer> {
-  const { default: inquirer } = await import('inquirer');
-  const prompt = inquirer.createPromptModule({ output: process.stderr, signal: context.signal });
-  try {
-    const answers: Record<string, unknown> = await prompt([{ ...question, name: 'answer' }] as never);
-    return answers['answer'] as Answer;
-  } catch (error) {
-    const left = error instanceof Error && ['ExitPromptError', 'AbortPromptError'].includes(error.name);
-    if (!left) throw error;
-    throw new AppError('E_CONSENT', 'nothing was changed: the question was left', {
-      exit: exitCodes.interrupted,
-      cause: error,
-    });
-  }
 }

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { references } from './references.js';
 
 // Messages here are ours, because zod's own may name what was found, and what was found may be a secret.
 const text = (message: string) => z.string({ error: message }).min(1, message);
@@ -127,11 +128,24 @@ export const configSchema = z
       .strictObject({ key_file: text('must be a path').optional().describe("the team's key, relative to this file") })
       .optional(),
   })
+  .superRefine((config, checked) => {
+    const known = Object.keys(config.secrets ?? {});
+    for (const { path, secret: referred } of references(config)) {
+      if (!known.includes(referred))
+        checked.addIssue({ code: 'custom', path: [...path], message: unknownSecret(known) });
+    }
+  })
   .describe('secretctl.yaml');
 
 /** The JSON Schema of secretctl.yaml, for editors. */
 export function configJsonSchema(): Record<string, unknown> {
   return { ...z.toJSONSchema(configSchema, { io: 'input' }), title: 'secretctl.yaml' };
+}
+
+/** The name that is wrong may be a secret in the wrong place, and is not repeated. */
+function unknownSecret(known: readonly string[]): string {
+  if (known.length === 0) return 'must be the name of a secret, and there are none under "secrets"';
+  return `must be the name of one of the secrets: ${known.slice(0, 10).join(', ')}${known.length > 10 ? ', ...' : ''}`;
 }
 
 function sizeInBytes(given: number | string): number {

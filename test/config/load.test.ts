@@ -33,6 +33,7 @@ aws: { region: us-east-1, tags: { team: platform } }
 secrets:
   openai:  { env: OPENAI_API_KEY, provider: openai, every: 30d, with: { project: proj_abc } }
   session: { env: SESSION_SECRET, provider: generated, format: hex:64, every: 90d, then: [purge-sessions] }
+  admin:   { env: ADMIN_TOKEN, provider: generated, format: base64:32, every: 30d }
   database:{ env: DATABASE_URL, provider: postgres, every: 90d }
 sessions:
   store: connect-pg-simple
@@ -140,6 +141,27 @@ test.each([
   const message = await failure(source);
   expect(message).toContain('E_CONFIG');
   expect(message).not.toContain('hunter2');
+});
+
+test.each([
+  ['sessions: { store: connect-redis, url: { secret: redsi } }', 'sessions.url.secret', '3:42'],
+  ['reload: [{ http: "https://a.example/", header: { x: { secret: nobody } } }]', 'reload.0.header.x.secret', '3:55'],
+  ['secrets: { a: { provider: guided, with: { key: { secret: b } } } }', 'secrets.a.with.key.secret', '3:50'],
+])(
+  'a reference to no secret is an error at its place, and what it says is not repeated: %s',
+  async (line, path, at) => {
+    const text = await failure(`app: x\n\n${line}\n`);
+    expect(text).toContain('E_CONFIG');
+    expect(text).toContain(`secretctl.yaml:${at}: ${path} must be the name of`);
+    expect(text).not.toMatch(/redsi|nobody/);
+  },
+);
+
+test('a tag or a header that is called "secret" is no reference', async () => {
+  await project(
+    'aws: { tags: { secret: yes-please } }\nreload: [{ http: "https://a.example/", header: { secret: x } }]\n',
+  );
+  expect((await load()).config.aws?.tags).toEqual({ secret: 'yes-please' });
 });
 
 test('a variable with a wrong value is named, its value is not', async () => {
