@@ -26,6 +26,7 @@ export { addedLines, stagedFiles, type StagedFile } from './staged.js';
 export { indexNames, refNames, type IndexList } from './name-lists.js';
 export { submoduleNames } from './submodule-names.js';
 export { listWorkTrees, readSetting, type WorkTree } from './work-trees.js';
+export { untrack } from './untrack.js';
 export { isIgnored, workTreeFiles } from './worktree-files.js';
 export { PROBE_VARIABLE, probeAnswer, type HookVerdict } from './hooks/answer.js';
 export { applyHooks } from './hooks/apply.js';

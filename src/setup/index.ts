@@ -1,1 +1,10 @@
+export type * from './report.js';
 export type * from './types.js';
+export { applySetup, type ApplyOptions } from './apply.js';
+export { envValuesIn, readEnvValues } from './env-values.js';
+export { generateValue } from './generate.js';
+export { planSetup, type PlanOptions } from './plan.js';
+export { referenceOf } from './reference.js';
+export { refusalOf, warningOf } from './refusal.js';
+export { retireEnvFile, type RetireProof } from './retire.js';
+export { testRetrieval, type RetrievalOptions } from './retrieval.js';

@@ -1,4 +1,5 @@
 import type { Secret } from '../core/index.js';
+import type { AppError } from '../errors/index.js';
 import type { StoreId } from '../stores/index.js';
 
 /** A secret that secretctl.yaml names. */
@@ -26,23 +27,73 @@ export type ValueSource =
   | { readonly kind: 'generated'; readonly format: string };
 
 /** What is to be done about one secret. Only `value` in it is secret; renderers never see it. */
-export type SetupStep = { readonly secret: WantedSecret; readonly tags?: Readonly<Record<string, string>> } & (
+export type SetupStep = {
+  readonly secret: WantedSecret;
+  /** Those that the store does not have yet, or has with another value. */
+  readonly tags?: Readonly<Record<string, string>>;
+} & (
   | { readonly kind: 'create'; readonly value: ValueSource }
   /** It is there with another value: the new one is staged, then made current; the old one stays AWSPREVIOUS. */
-  | { readonly kind: 'update'; readonly value: ValueSource; readonly current: string }
-  /** It is deleted, and is brought back with the value that it had. */
-  | { readonly kind: 'restore'; readonly deletedUntil?: Date }
+  | {
+      readonly kind: 'update';
+      readonly value: ValueSource;
+      /** The version that is current; undefined: it is there and has no value yet, as Terraform leaves it. */
+      readonly current?: string;
+      /** A version that a run left as AWSPENDING with the very value: it only has to be made current. */
+      readonly staged?: string;
+    }
+  /** It is deleted, and is brought back with the value that it had; then, when a `value` was given and is another one, updated. */
+  | { readonly kind: 'restore'; readonly deletedUntil?: Date; readonly value?: ValueSource }
   /** It is there and right; `tags` that are missing are added. */
-  | { readonly kind: 'skip' }
+  | {
+      readonly kind: 'skip';
+      /** The current version where it still carries AWSPENDING, from a run that was killed; the label is taken away. */
+      readonly pending?: string;
+    }
   /** It is not there, and nobody gave a value. */
   | { readonly kind: 'missing' }
+  /** It must not or cannot be changed, and stays as it is. */
+  | { readonly kind: 'refused'; readonly error: AppError }
 );
 
 export interface SetupPlan {
   readonly app: string;
   readonly store: StoreId;
   readonly where: string;
+  /** In the order in which the secrets are wanted. */
   readonly steps: readonly SetupStep[];
+  /** Stored names under the app's prefix that nobody wants; left alone. undefined: the caller may not list. */
+  readonly unknown: readonly string[] | undefined;
+}
+
+/** What became of a step. `done` was read back from the store; `unchanged` had nothing to do. */
+export type AppliedStep = { readonly step: SetupStep } & (
+  | { readonly outcome: 'unchanged' }
+  | {
+      readonly outcome: 'done';
+      /** What is current now, and its value's fingerprint; of a `create`, an `update`, or a `restore` with a value. */
+      readonly version?: string;
+      readonly fingerprint?: string;
+    }
+  | { readonly outcome: 'failed'; readonly error: AppError }
+);
+
+/** The values of an env file. */
+export interface EnvValues {
+  /** By the secret's name. */
+  readonly values: ReadonlyMap<string, ValueSource>;
+  /** Variables that have a value and belong to no secret. */
+  readonly unused: readonly string[];
+  /** Variables whose value is a reference of ours; there is no value in them. */
+  readonly references: readonly string[];
+}
+
+/** What became of an env file. */
+export interface Retired {
+  /** How many variables hold a reference now, and did not before. */
+  readonly replaced: number;
+  /** Lines (from 1) that still hold a value of these variables: an earlier assignment, a comment. They are not touched. */
+  readonly left: readonly number[];
 }
 
 /** How reading a secret back went. `same`: its fingerprint is that of what was written, or it was there before and can be read. */

@@ -9,6 +9,7 @@ const ALLOWED = [
   'core/secret.ts',
   'match/value.ts',
   'runtime/value.ts',
+  'setup/value.ts',
   'stores/value.ts',
 ];
 
