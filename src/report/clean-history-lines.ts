@@ -1,13 +1,12 @@
 import type { CleanReport } from '../history/index.js';
+import { field, nextLines } from './next-lines.js';
 import type { Pen } from './pen.js';
 import { count, shortList, visible } from './text.js';
-import { wrap } from './width.js';
 
 type Plan = NonNullable<CleanReport['plan']>;
 type Record = NonNullable<CleanReport['record']>;
 
 const MOST_REFS = 12;
-const LABEL = 18;
 
 /** The blocks of the text for people: what changes, what was done, the proof, what to do next. */
 export function cleanBlocks(report: CleanReport, pen: Pen, proof: readonly string[][]): string[][] {
@@ -19,7 +18,7 @@ export function cleanBlocks(report: CleanReport, pen: Pen, proof: readonly strin
     ...proof,
     pushedLines(report, pen),
     outcome === 'planned' ? [pen.paint.bold('Nothing was changed yet.')] : [],
-    nextLines(report, pen),
+    nextLines(report.next, pen),
   ];
 }
 
@@ -113,26 +112,6 @@ function pushedLines({ pushed }: CleanReport, { paint }: Pen): string[] {
         `  ${ok ? paint.green('ok') : paint.red('no')}  ${visible(remote)} ${visible(ref)}: ${visible(outcome)}`,
     ),
   ];
-}
-
-function nextLines({ next }: CleanReport, { paint, columns }: Pen): string[] {
-  if (next.length === 0) return [];
-  const steps = next.flatMap((step, at) =>
-    step
-      .split('\n')
-      .flatMap((line, part) =>
-        wrap(visible(line), columns - 5).map((text, row) =>
-          row + part === 0 ? `  ${String(at + 1)}. ${text}` : `     ${text}`,
-        ),
-      ),
-  );
-  return [paint.bold('Next:'), ...steps];
-}
-
-function field(label: string, text: string, { paint, columns }: Pen): string[] {
-  return wrap(visible(text), columns - LABEL - 2).map(
-    (line, at) => `  ${paint.dim((at === 0 ? label : '').padEnd(LABEL))}${line}`,
-  );
 }
 
 /** A field that is left out when the list is empty. */

@@ -1,6 +1,7 @@
 import type { Masker, MaskedText } from '../core/index.js';
 import type { CleanReport, VerifyReport } from '../history/index.js';
 import type { ScanReport } from '../scan/index.js';
+import type { SetupReport } from '../setup/index.js';
 import { maskReport } from './mask-report.js';
 import type { RenderOptions, Renderer } from './renderer.js';
 import type { VerifyRenderOptions } from './verify-history.js';
@@ -48,4 +49,9 @@ export async function renderVerify(report: VerifyReport, options: VerifyRenderOp
 /** Renders a plan or an outcome of clean-history; masked likewise. */
 export async function renderClean(report: CleanReport, options: VerifyRenderOptions): Promise<MaskedText> {
   return (await import('./clean-history.js')).renderClean(report, options);
+}
+
+/** Renders a plan or an outcome of setup-secrets; masked likewise. */
+export async function renderSetup(report: SetupReport, options: VerifyRenderOptions): Promise<MaskedText> {
+  return (await import('./setup-secrets.js')).renderSetup(report, options);
 }
