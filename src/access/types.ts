@@ -23,7 +23,7 @@ export interface AccessRequest {
   readonly region: string;
   /** Regions with copies, which applications there read. */
   readonly replicas: readonly string[];
-  /** ARN of a customer's key; undefined: the account's own `aws/secretsmanager`, for which no right is needed. */
+  /** Id, alias or ARN of a customer's key; undefined: the account's own `aws/secretsmanager`, for which no right is needed. */
   readonly kmsKey?: string | undefined;
   /** undefined: policies only, no role. */
   readonly workload?: Workload | undefined;

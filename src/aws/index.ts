@@ -1,5 +1,16 @@
 export { awsClients, type AwsClients } from './clients.js';
 export type { CallerIdentity } from './identity.js';
+export type {
+  IamCalls,
+  IamIdentityProvider,
+  IamInstanceProfile,
+  IamPolicy,
+  IamPolicyVersion,
+  IamRole,
+  IamTags,
+  NewPolicy,
+  NewRole,
+} from './iam-types.js';
 export type { AwsOptions, Timeouts } from './options.js';
 export type { SecretAnswer, SecretsAnswer, SecretsCalls } from './secrets-calls.js';
 export type { CallOptions } from './service-call.js';
