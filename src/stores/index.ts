@@ -10,6 +10,7 @@ export type {
   StoreId,
 } from './types.js';
 export { createIdentity, type IdentitySource, type NewIdentity } from './vault/identity.js';
+export { inspectIdentity, publicKeys, type IdentityFile } from './vault/identity-file.js';
 export { createVault, openVault, type Vault, type VaultOptions } from './vault/vault.js';
 export type { VaultRecipient } from './vault/document.js';
 export { openEnvStore, type EnvStore, type EnvStoreOptions } from './env/env-store.js';

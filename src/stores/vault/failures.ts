@@ -17,7 +17,10 @@ export function damaged(file: string, what: string, previous?: string): AppError
 }
 
 export function missing(file: string, previous?: string): AppError {
-  const hint = previous === undefined ? 'make one with: secretctl setup-secrets' : `an earlier state is in ${previous}`;
+  const hint =
+    previous === undefined
+      ? 'make one with: secretctl vault init'
+      : `an earlier state is in ${previous}: copy it to ${file}`;
   return new AppError('E_VAULT_MISSING', `there is no vault ${file}; nothing was changed`, {
     exit: exitCodes.failed,
     hint: `${hint}   (or check its path in secretctl.yaml)`,

@@ -84,7 +84,7 @@ async function bytesOf(file: string): Promise<Buffer> {
   } catch (error) {
     throw locked(
       `the identity ${file} cannot be read: ${systemReason(error)}`,
-      'bring it back, or make one with: secretctl setup-secrets   and let somebody who can open the vault add its public key',
+      'bring it back, or make one with: secretctl vault init   and let somebody who can open the vault add its public key',
     );
   }
   throw damaged(file, 'an age identity is a small file');

@@ -3,8 +3,12 @@ import type { VaultRecipient } from './document.js';
 import { badRecipient } from './failures.js';
 import type { VaultFile } from './vault-file.js';
 
-export function firstRecipients(recipients: readonly string[], now: Date): VaultRecipient[] {
-  return recipients.map((recipient) => ({ recipient, added: now.toISOString() }));
+export function firstRecipients(recipients: readonly string[], label: string | undefined, now: Date): VaultRecipient[] {
+  return recipients.map((recipient, at) => ({
+    recipient,
+    label: at === 0 ? label : undefined,
+    added: now.toISOString(),
+  }));
 }
 
 export async function addRecipient(

@@ -63,10 +63,12 @@ export class VaultFile {
     });
   }
 
-  /** @throws AppError `E_VAULT_EXISTS`, exit 3 */
+  /** @throws AppError `E_VAULT_EXISTS`, exit 3, or `E_VAULT_MISSING` when only the copy of the state before is there: its next write would end that copy */
   async create(document: VaultDocument): Promise<void> {
     await this.#locked(undefined, async (lock, file) => {
       if ((await stampOf(file)) !== undefined) throw exists(file);
+      const previous = await this.#previous();
+      if (previous !== undefined) throw missing(file, previous);
       await this.#write(lock, file, undefined, document);
     });
   }

@@ -42,13 +42,15 @@ export interface Vault extends Store {
 /**
  * Makes an empty vault for the owner of `identity`, and opens it.
  *
- * @throws AppError `E_VAULT_EXISTS`, exit 3
+ * @param options - `label` says whose key `identity` is
+ * @throws AppError `E_VAULT_EXISTS`, exit 3; `E_VAULT_MISSING`, exit 5, when only the copy of the state before is there: a new vault
+ * would take its place
  */
-export async function createVault(options: VaultOptions): Promise<Vault> {
+export async function createVault(options: VaultOptions & { readonly label?: string | undefined }): Promise<Vault> {
   const vault = new VaultFile(options);
   const { recipients } = await vault.identity();
   const now = (options.clock ?? systemClock)();
-  await vault.create({ revision: 1, recipients: firstRecipients(recipients, now), secrets: new Map() });
+  await vault.create({ revision: 1, recipients: firstRecipients(recipients, options.label, now), secrets: new Map() });
   return vaultStore(vault, options);
 }
 
