@@ -1,4 +1,8 @@
 import { AppError, exitCodes } from '../errors/index.js';
+import { roleKeys, type AssumeOptions } from './assume-role.js';
+import { hostOf } from './host.js';
+import { iamCalls } from './iam-calls.js';
+import type { IamCalls } from './iam-types.js';
 import { askIdentity, type CallerIdentity } from './identity.js';
 import { clientSettings, type AwsOptions } from './options.js';
 import { SecretsManagerCalls, type SecretsCalls } from './secrets-calls.js';
@@ -9,6 +13,15 @@ export interface AwsClients {
   readonly secrets: SecretsCalls;
   /** @throws AppError `E_STORE_CREDENTIALS` or `E_STORE_CLOCK`, exit 4; `E_STORE_UNREACHABLE` */
   callerIdentity(options?: CallOptions): Promise<CallerIdentity>;
+  /** Its SDK is loaded by the first call. */
+  iam(): IamCalls;
+  /**
+   * Clients with the rights of a role, for 15 minutes. They are closed by themselves.
+   *
+   * @throws AppError `E_STORE_DENIED`, exit 4, when the caller may not take the role (or there is none: AWS does not tell)
+   * @see https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
+   */
+  assumeRole(roleArn: string, options?: AssumeOptions): Promise<AwsClients>;
   /** Ends the connections. */
   close(): void;
 }
@@ -31,11 +44,18 @@ export async function awsClients(options: AwsOptions = {}): Promise<AwsClients> 
     },
     { step: 'build', name: 'noteHost' },
   );
+  const iam = iamCalls(region, options);
   return {
     region,
+    iam: () => iam.calls,
+    assumeRole: async (roleArn, how = {}) =>
+      awsClients({ ...options, region, keys: await roleKeys(region, options, roleArn, how) }),
     secrets: new SecretsManagerCalls(sdk, client, () => ({ region, host, profile: options.profile }), options),
     callerIdentity: (call = {}) => askIdentity(region, options, call),
-    close: () => client.destroy(),
+    close: () => {
+      client.destroy();
+      iam.close();
+    },
   };
 }
 
@@ -52,11 +72,4 @@ async function regionOf(ask: () => Promise<string>, { profile }: AwsOptions): Pr
       cause: error,
     });
   }
-}
-
-function hostOf(request: unknown): string | undefined {
-  if (typeof request !== 'object' || request === null) return undefined;
-  const { hostname, port } = request as { hostname?: unknown; port?: unknown };
-  if (typeof hostname !== 'string') return undefined;
-  return typeof port === 'number' ? `${hostname}:${port}` : hostname;
 }

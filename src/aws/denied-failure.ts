@@ -3,7 +3,7 @@ import type { CallPlace, SeenFailure } from './seen-failure.js';
 
 const DENIED =
   /^(?:AccessDenied|AccessDeniedException|NotAuthorized|UnauthorizedOperation|AuthorizationError(?:Exception)?)$/;
-const AUTHORITY = /is not authorized to perform:? (\S+?)(?: on resource:? (\S+?))?(?: (?:because|with) (.+?))?\.?$/;
+const AUTHORITY = /is not authorized to perform:? (\S+?)(?: on resource:? (.+?))?(?: (?:because|with) (.+?))?\.?$/;
 const WHO = /User:? (arn:\S+)/;
 const KMS = /\bKMS\b|kms:|ciphertext refers|customer master key/i;
 const READS = /^(?:Batch)?Get/;

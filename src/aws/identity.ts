@@ -1,5 +1,6 @@
-import { clientSettings, type AwsOptions } from './options.js';
-import { serviceCall, type CallOptions } from './service-call.js';
+import type { AwsOptions } from './options.js';
+import type { CallOptions } from './service-call.js';
+import { stsCall } from './sts-call.js';
 
 /** Who AWS takes the caller for. No right is needed to ask. */
 export interface CallerIdentity {
@@ -11,25 +12,9 @@ export interface CallerIdentity {
 }
 
 export async function askIdentity(region: string, options: AwsOptions, call: CallOptions): Promise<CallerIdentity> {
-  const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
-  const client = new STSClient({ ...clientSettings(options), region });
-  const place = {
-    service: 'sts',
+  const { Account, Arn } = await stsCall(region, options, call, {
     operation: 'GetCallerIdentity',
-    region,
-    host: `sts.${region}.amazonaws.com`,
-    profile: options.profile,
-    secrets: [],
-  };
-  try {
-    const { Account, Arn } = await serviceCall(
-      options,
-      () => place,
-      call,
-      (sendOptions) => client.send(new GetCallerIdentityCommand({}), sendOptions),
-    );
-    return { account: Account ?? '', arn: Arn ?? '', region };
-  } finally {
-    client.destroy();
-  }
+    send: (sdk, client, how) => client.send(new sdk.GetCallerIdentityCommand({}), how),
+  });
+  return { account: Account ?? '', arn: Arn ?? '', region };
 }

@@ -1,8 +1,12 @@
+import type { KeysProvider } from './secret-value.js';
+
 /** How AWS is reached. What is left out is found by the SDK: environment, profiles, container and instance metadata. */
 export interface AwsOptions {
   readonly region?: string | undefined;
   /** Of the shared configuration files; goes before keys in the environment. */
   readonly profile?: string | undefined;
+  /** Instead of all that the SDK would find; `assumeRole` makes them. */
+  readonly keys?: KeysProvider | undefined;
   /** For every service; without it `AWS_ENDPOINT_URL_<SERVICE>` and `AWS_ENDPOINT_URL` count. */
   readonly endpoint?: string | undefined;
   /** Ends every call that is under way, with the signal's reason. */
@@ -39,6 +43,7 @@ export function clientSettings(options: AwsOptions) {
   return {
     ...(options.region === undefined ? {} : { region: options.region }),
     ...(options.profile === undefined ? {} : { profile: options.profile }),
+    ...(options.keys === undefined ? {} : { credentials: options.keys }),
     ...(options.endpoint === undefined ? {} : { endpoint: options.endpoint }),
     ...(options.attempts === undefined ? {} : { maxAttempts: options.attempts }),
     retryMode: 'adaptive',

@@ -15,3 +15,21 @@ export function toWire(secret: Secret): { readonly SecretString: string } {
 export function fromWire(value: WireValue): Secret | undefined {
   return value.SecretString === undefined ? undefined : new Secret(value.SecretString);
 }
+
+/** Keys as the SDK wants them, at the moment when it signs. */
+export type KeysProvider = () => Promise<{
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken: string;
+  readonly expiration?: Date;
+}>;
+
+export function temporaryKeys(accessKeyId: string, key: Secret, token: Secret, expiration?: Date): KeysProvider {
+  return () =>
+    Promise.resolve({
+      accessKeyId,
+      secretAccessKey: key.reveal(),
+      sessionToken: token.reveal(),
+      ...(expiration === undefined ? {} : { expiration }),
+    });
+}
