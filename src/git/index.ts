@@ -62,3 +62,5 @@ export { checkOutAll, hashWorkFiles, modifiedFiles, refreshIndex, unfoldIndex, w
 export { eachPacked, packEverything, packObjects, strictCheck, sumOfObjects } from './pack-streams.js';
 export { moveRefs, objectsBelow, pointSymbolicRef, reachedObjects } from './ref-transaction.js';
 export { cloneBundle, commitFiles, filesOfTree, scratchRepository, type ScratchFile } from './scratch.js';
+export { ignoreRules, type IgnoreRule } from './ignored.js';
+export { pastPaths } from './past-paths.js';
