@@ -2,7 +2,14 @@ import { mkdir, stat } from 'node:fs/promises';
 import { hostname, userInfo } from 'node:os';
 import { dirname } from 'node:path';
 import { AppError, exitCodes, systemCode, systemReason } from '../errors/index.js';
-import { createIdentity, createVault, inspectIdentity, publicKeys, type IdentitySource } from '../stores/index.js';
+import {
+  checkLabel,
+  createIdentity,
+  createVault,
+  inspectIdentity,
+  publicKeys,
+  type IdentitySource,
+} from '../stores/index.js';
 import type { Context } from './context.js';
 import { readPassphrase } from './passphrase.js';
 
@@ -32,14 +39,15 @@ export interface EnsuredVault {
  *
  * A new key does not open a vault that was there: somebody who can open it has to add the public key.
  *
- * @throws AppError of `readPassphrase` and `identitySource`; `E_VAULT_LOCKED`, exit 4; `E_VAULT_MISSING`, exit 5, when only the copy
- * of an earlier vault is there; `E_STORE_UNREACHABLE`, exit 5, when something cannot be written
+ * @throws AppError of `readPassphrase` and `identitySource`; `E_VAULT_LOCKED`, exit 4; `E_VAULT_RECIPIENT`, exit 2, for a label that
+ * cannot be used; `E_VAULT_MISSING`, exit 5, when only the copy of an earlier vault is there; `E_STORE_UNREACHABLE`, exit 5, when something cannot be written
  */
 export async function ensureVault(
   context: Context,
   places: VaultPlaces,
   options: EnsureVaultOptions,
 ): Promise<EnsuredVault> {
+  checkLabel(options.label);
   const made = await ensureIdentity(context, places.identity, options.wrap);
   const first = (await isThere(places.file)) ? undefined : await makeVault(context, places, options.label);
   return {

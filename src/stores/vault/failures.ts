@@ -1,4 +1,4 @@
-import { AppError, exitCodes } from '../../errors/index.js';
+import { AppError, exitCodes, systemReason } from '../../errors/index.js';
 
 export function locked(message: string, hint: string): AppError {
   return new AppError('E_VAULT_LOCKED', `${message}; nothing was changed`, { exit: exitCodes.authentication, hint });
@@ -36,4 +36,20 @@ export function exists(file: string): AppError {
 
 export function badRecipient(message: string, hint: string): AppError {
   return new AppError('E_VAULT_RECIPIENT', `${message}; nothing was changed`, { exit: exitCodes.usage, hint });
+}
+
+/** @param what - the file, in words */
+export function unreachable(what: string, cause: unknown): AppError {
+  return new AppError('E_STORE_UNREACHABLE', `${what} cannot be used: ${systemReason(cause)}`, {
+    exit: exitCodes.failed,
+    hint: 'what it held is as it was; mend that and run the command again',
+    cause,
+  });
+}
+
+export function overtaken(file: string): AppError {
+  return new AppError('E_STORE_BUSY', `${file} was changed by somebody else meanwhile; nothing was changed`, {
+    exit: exitCodes.refused,
+    hint: 'run the command again',
+  });
 }

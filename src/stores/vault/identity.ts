@@ -1,5 +1,6 @@
-import { link, open, readFile, rm, stat } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { copyFile, link, open, readFile, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { systemCode, systemReason } from '../../errors/index.js';
 import { syncFolder } from '../files/durable.js';
@@ -45,8 +46,16 @@ export async function createIdentity(options: NewIdentity): Promise<string> {
 
 /** @throws AppError `E_VAULT_LOCKED`, exit 4, or `E_VAULT_DAMAGED`, exit 5 */
 export async function readIdentity(source: IdentitySource): Promise<OpenIdentity> {
-  const from = 'file' in source ? source.file : 'the identity that was handed over';
-  const text = 'file' in source ? await textOf(source.file, source.passphrase) : await source.read();
+  return await keysIn(await identityText(source), 'file' in source ? source.file : 'the identity that was handed over');
+}
+
+/** What the file holds, or what its passphrase wraps. */
+export async function identityText(source: IdentitySource): Promise<string> {
+  return 'file' in source ? await textOf(source.file, source.passphrase) : await source.read();
+}
+
+/** @param from - for the error */
+export async function keysIn(text: string, from: string): Promise<OpenIdentity> {
   const keys = text.split(/\r?\n/).filter((line) => line.startsWith(IDENTITY));
   if (keys.length === 0) throw damaged(from, 'it holds no age identity');
   try {
@@ -97,7 +106,10 @@ async function writeOnce(file: string, content: string | Uint8Array): Promise<vo
     await handle.writeFile(content);
     await handle.sync();
     await handle.close();
-    await link(draft, file);
+    await link(draft, file).catch(async (error: unknown) => {
+      if (systemCode(error) === 'EEXIST') throw error;
+      await copyFile(draft, file, constants.COPYFILE_EXCL); // file systems without hard links
+    });
   } catch (error) {
     if (systemCode(error) === 'EEXIST') throw exists(file);
     throw error;

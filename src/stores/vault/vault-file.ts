@@ -1,12 +1,12 @@
 import { access, rm } from 'node:fs/promises';
-import { AppError, exitCodes, systemCode, systemReason } from '../../errors/index.js';
+import { AppError, exitCodes, systemCode } from '../../errors/index.js';
 import { realFile, replaceFile, type WritePoint } from '../files/durable.js';
 import { takeLock, type Lock } from '../files/lock.js';
 import { Queue } from '../files/queue.js';
 import { readBounded, stampOf, type Stamp } from '../files/stamp.js';
 import { decryptWith, encryptFor } from './age.js';
 import { fromText, NewerVault, toText, type VaultDocument } from './document.js';
-import { damaged, exists, locked, missing } from './failures.js';
+import { damaged, exists, locked, missing, overtaken, unreachable } from './failures.js';
 import { readIdentity, type IdentitySource, type OpenIdentity } from './identity.js';
 
 /** A vault is held in memory as a whole. */
@@ -53,13 +53,22 @@ export class VaultFile {
     return await this.#loading.document;
   }
 
-  /** Reads, changes and writes under the lock. A change that returns the document that it was given writes nothing. */
-  async update(change: (document: VaultDocument) => VaultDocument, signal?: AbortSignal): Promise<void> {
+  /**
+   * Reads, changes and writes under the lock. A change that returns the document that it was given writes nothing.
+   *
+   * @param forget - the state before is not kept beside it
+   */
+  async update(
+    change: (document: VaultDocument) => VaultDocument,
+    signal?: AbortSignal,
+    forget = false,
+  ): Promise<void> {
     await this.#locked(signal, async (lock, file) => {
       const stamp = await stampOf(file);
       const before = await this.read();
       const after = change(before);
-      if (after !== before) await this.#write(lock, file, stamp, { ...after, revision: before.revision + 1 });
+      if (after === before) return;
+      await this.#write(lock, file, stamp, { ...after, revision: before.revision + 1 }, forget);
     });
   }
 
@@ -71,11 +80,6 @@ export class VaultFile {
       if (previous !== undefined) throw missing(file, previous);
       await this.#write(lock, file, undefined, document);
     });
-  }
-
-  /** Removes the copy of the state before. */
-  async forgetPrevious(): Promise<void> {
-    await rm(previousOf(await realFile(this.#options.file)), { force: true });
   }
 
   close(): void {
@@ -99,17 +103,25 @@ export class VaultFile {
     });
   }
 
-  async #write(lock: Lock, file: string, before: Stamp | undefined, document: VaultDocument): Promise<void> {
+  async #write(
+    lock: Lock,
+    file: string,
+    before: Stamp | undefined,
+    document: VaultDocument,
+    forget = false,
+  ): Promise<void> {
     const bytes = await encryptFor(
       toText(document),
       document.recipients.map((one) => one.recipient),
     );
     if (bytes.length > MOST_BYTES) throw full(file);
     await replaceFile(file, bytes, {
-      previous: previousOf(file),
+      previous: forget ? undefined : previousOf(file),
       atPoint: this.#options.atPoint,
       lastCheck: async () => {
         if (!(await lock.held()) || (await stampOf(file)) !== before) throw overtaken(file);
+        // Before the new state stands: a run that is killed in between leaves no copy that nobody would remove.
+        if (forget) await rm(previousOf(file), { force: true });
       },
     });
     const stamp = await stampOf(file);
@@ -122,7 +134,7 @@ export class VaultFile {
     if (text === undefined)
       throw locked(
         `your identity does not open the vault ${file}`,
-        `let somebody who can open it add your public key: ${identity.recipients.join(', ')}`,
+        `somebody who can open it has to type: secretctl vault add ${identity.recipients[0] ?? ''} --label YOUR-NAME`,
       );
     try {
       return fromText(text);
@@ -159,20 +171,12 @@ export class VaultFile {
     } catch (error) {
       if (error instanceof AppError || systemCode(error) === undefined || (error as Error).name === 'AbortError')
         throw error;
-      throw unreachable(this.#options.file, error);
+      throw unreachable(`the vault ${this.#options.file}`, error);
     }
   }
 }
 
 const previousOf = (file: string): string => `${file}.previous`;
-
-function unreachable(file: string, cause: unknown): AppError {
-  return new AppError('E_STORE_UNREACHABLE', `the vault ${file} cannot be used: ${systemReason(cause)}`, {
-    exit: exitCodes.failed,
-    hint: 'what it held is as it was; mend that and run the command again',
-    cause,
-  });
-}
 
 function newer(file: string): AppError {
   return new AppError('E_VAULT_NEWER', `the vault ${file} was written by a newer secretctl; nothing was changed`, {
@@ -185,12 +189,5 @@ function full(file: string): AppError {
   return new AppError('E_VAULT_FULL', `the vault ${file} would have more than 32 MiB; nothing was changed`, {
     exit: exitCodes.failed,
     hint: 'delete secrets that nobody needs, or use the store aws',
-  });
-}
-
-function overtaken(file: string): AppError {
-  return new AppError('E_STORE_BUSY', `${file} was changed by somebody else meanwhile; nothing was changed`, {
-    exit: exitCodes.refused,
-    hint: 'run the command again',
   });
 }

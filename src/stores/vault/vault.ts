@@ -23,16 +23,19 @@ export interface VaultOptions {
 /** The embedded store: one age file, which the `age` command can read. */
 export interface Vault extends Store {
   recipients(): Promise<readonly VaultRecipient[]>;
+  /** The public halves, `age1…`, of the identity that opens it here. */
+  ownKeys(): Promise<readonly string[]>;
   /**
-   * Lets the owner of a key open the vault. No error when it could already.
+   * Lets the owner of a key open the vault. No error when it could already; a key without a label gets it.
    *
    * @param recipient - `age1…`
-   * @param label - whose it is
-   * @throws AppError `E_VAULT_RECIPIENT`, exit 2, when it is no X25519 recipient
+   * @param label - whose it is; no two keys have the same
+   * @throws AppError `E_VAULT_RECIPIENT`, exit 2, when it is no X25519 recipient, or the label cannot be used
    */
   addRecipient(recipient: string, label?: string): Promise<void>;
   /**
-   * The owner of a key cannot open what is written from now on. What they read before they know: rotate it.
+   * The owner of a key cannot open what is written from now on. What they read before they know: rotate it. No copy of the
+   * state before stays beside the vault.
    *
    * @throws AppError `E_VAULT_RECIPIENT`, exit 2, when it is not there, or is the key that opens it here
    */
@@ -78,6 +81,7 @@ function vaultStore(vault: VaultFile, options: VaultOptions): Vault {
     ...versionWriters(vault, scene, where),
     ...writers(vault, scene, where),
     recipients: async () => (await vault.read()).recipients,
+    ownKeys: async () => (await vault.identity()).recipients,
     addRecipient: (recipient, label) => addRecipient(vault, recipient, label, clock()),
     removeRecipient: (recipient) => removeRecipient(vault, recipient),
     close: () => {
