@@ -5,11 +5,11 @@ import tseslint from 'typescript-eslint';
 const ownedImports = [
   [/^inquirer$|^@inquirer\//, ['app'], 'prompts live in app/consent.ts'],
   [/^chalk$/, ['app', 'report'], 'colour belongs to app and report; a room returns values'],
-  [/^(?:node:)?child_process$|^execa$|^simple-git$/, ['git'], 'only the git room starts processes'],
+  [/^(?:node:)?child_process$|^execa$|^simple-git$/, ['git', 'launch'], 'only git and launch start processes'],
   [/^@aws-sdk\//, ['aws'], 'only the aws room talks to AWS'],
   [/^(?:node:)?process$/, ['app'], 'take what you need from the Context'],
 ];
-const rooms = ['app', 'aws', 'git', 'report'];
+const rooms = ['app', 'aws', 'git', 'launch', 'report'];
 
 /** The imports that files of one room may not name; `undefined` stands for every room that owns none. */
 function importLimits(room) {

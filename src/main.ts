@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import packageJson from '../package.json' with { type: 'json' };
-import type { Context } from './app/context.js';
+import type { Context, Ending } from './app/context.js';
 import { output } from './app/io.js';
 import { listenForSignals } from './app/signals.js';
 import { commandIn, optionsIn } from './app/words.js';
@@ -12,18 +12,19 @@ const words = process.argv.slice(2);
 
 /** argv -> context -> program -> exit code. The only place that sets the process's exit code. */
 async function main(): Promise<void> {
-  let exit: ExitCode = 0;
+  let ending = { exit: exitCodes.ok } as Ending;
   context.finish = (result) => {
-    exit = result.exit;
+    ending = result;
   };
   try {
     await run();
     await context.io.stdout.flush();
     await context.io.stderr.flush();
   } catch (error) {
-    exit = await fail(error);
+    ending = { exit: await fail(error) };
   }
-  process.exitCode = signalled.exit ?? exit;
+  process.exitCode = signalled.exit ?? ending.exit;
+  if ('signal' in ending) signalled.dieOf(ending.signal);
 }
 
 async function run(): Promise<void> {
@@ -69,6 +70,7 @@ function createContext(): Context {
     },
     masker,
     signal: signalled.signal,
+    takeSignals: signalled.takeSignals,
     now: () => new Date(),
     options: optionsIn(words),
     finish: () => undefined,

@@ -1,6 +1,7 @@
 import { type Masker } from '../core/index.js';
 import type { ExitCode } from '../errors/index.js';
 import type { Io } from './io.js';
+import type { TakeSignals } from './signals.js';
 
 /** Options that every command takes, before or after its name. */
 export interface GlobalOptions {
@@ -26,12 +27,18 @@ export interface Context {
   readonly masker: Masker;
   /** Aborted by the first Ctrl-C (or SIGTERM). */
   readonly signal: AbortSignal;
+  /** For a command that runs a program, which decides itself what a signal means. */
+  readonly takeSignals: TakeSignals;
   readonly now: () => Date;
   /** Filled in once the command line is parsed. */
   options: GlobalOptions;
   /** Records how the command ended; main.ts turns it into the process's exit code. */
-  finish: (result: { readonly exit: ExitCode }) => void;
+  finish: (result: Ending) => void;
 }
+
+/** How a command ended: with a code of ours, or as the program that it ran did (by this signal, where one is named). */
+export type Ending =
+  { readonly exit: ExitCode } | { readonly exit: number; readonly ofProgram: true; readonly signal?: NodeJS.Signals };
 
 export const defaultOptions: GlobalOptions = { json: false, color: true, input: true, debug: false, quiet: false };
 

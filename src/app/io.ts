@@ -1,5 +1,7 @@
+import type { Readable } from 'node:stream';
 import type { Masker, MaskedText } from '../core/index.js';
 import { AppError, exitCodes, systemReason } from '../errors/index.js';
+import { relay } from './relay.js';
 
 /** One of the process's output streams. Everything that is written passes through the masker. */
 export interface Output {
@@ -7,6 +9,13 @@ export interface Output {
   write(text: string): void;
   /** A document whose leaves were masked by its renderer. */
   writeMasked(text: MaskedText): void;
+  /**
+   * All that a program writes, masked. The program waits while the reader is slow; when the reader is gone, it is told by its own pipe.
+   *
+   * @param source - gives bytes; is read from this call on
+   * @returns resolves at the end of `source`, or when the reader is gone
+   */
+  relay(source: Readable): Promise<void>;
   readonly isTTY: boolean;
   /** Columns of the terminal; 80 when unknown. */
   readonly columns: number;
@@ -57,6 +66,7 @@ export function output(sink: Sink, masker: Masker, onGone: () => void = () => un
       push(masking.end());
       push(text);
     },
+    relay: (source) => relay(source, gone ? undefined : sink, masker),
     flush: async () => {
       push(masking.end());
       if (!gone) await drained(sink);

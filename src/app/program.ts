@@ -9,7 +9,9 @@ import { doctorCommand } from '../commands/doctor.js';
 import { helpCommand } from '../commands/help-topics.js';
 import { hookCommand } from '../commands/hook.js';
 import { installHookCommand } from '../commands/install-hook.js';
+import { runCommand } from '../commands/run.js';
 import { scanCommand } from '../commands/scan.js';
+import { setupSecretsCommand } from '../commands/setup-secrets.js';
 import { verifyHistoryCommand } from '../commands/verify-history.js';
 
 const EXAMPLES = `Examples:
@@ -44,6 +46,7 @@ export function createProgram(context: Context, version: string): Command {
     .description('find a leaked credential, replace it, prove that it is gone')
     .version(version, '-V, --version', 'print the version')
     .exitOverride()
+    .enablePositionalOptions() // options behind `run CMD` are those of CMD
     .showHelpAfterError(false)
     .configureHelp({ showGlobalOptions: false })
     .addHelpText('before', EXAMPLES)
@@ -62,6 +65,8 @@ export function createProgram(context: Context, version: string): Command {
     scanCommand(context),
     verifyHistoryCommand(context),
     cleanHistoryCommand(context),
+    runCommand(context),
+    setupSecretsCommand(context),
     installHookCommand(context),
     configCommand(context),
     doctorCommand(context),

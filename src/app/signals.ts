@@ -7,7 +7,17 @@ export interface Signalled {
   readonly exit: ExitCode | undefined;
   /** Stops the work without a signal: the reader of standard output is gone. */
   readonly abort: () => void;
+  readonly takeSignals: TakeSignals;
+  /** Ends the process as a signal would have without us, so that whoever started it sees why. */
+  readonly dieOf: (name: NodeJS.Signals) => void;
 }
+
+/**
+ * From now on signals are the listener's alone: they neither abort the work nor end the process.
+ *
+ * @returns gives them back
+ */
+export type TakeSignals = (names: readonly NodeJS.Signals[], listener: (name: NodeJS.Signals) => void) => () => void;
 
 /** Clean-up after a signal takes no longer than this. */
 const PATIENCE_MS = 3_000;
@@ -16,8 +26,10 @@ const PATIENCE_MS = 3_000;
 export function listenForSignals(target: NodeJS.Process): Signalled {
   const controller = new AbortController();
   let exit: ExitCode | undefined;
+  let taken = false;
   const listen = (name: 'SIGINT' | 'SIGTERM', code: ExitCode): void => {
     target.on(name, () => {
+      if (taken) return;
       if (exit !== undefined) {
         die(target, name);
         return;
@@ -36,14 +48,21 @@ export function listenForSignals(target: NodeJS.Process): Signalled {
     get exit() {
       return exit;
     },
-    abort: () => {
-      controller.abort();
+    abort: () => controller.abort(),
+    takeSignals: (names, listener) => {
+      taken = true;
+      for (const name of names) target.on(name, listener);
+      return () => {
+        taken = false;
+        for (const name of names) target.off(name, listener);
+      };
     },
+    dieOf: (name) => die(target, name),
   };
 }
 
 /** Ends the process as the signal would have without us, so that the shell sees why. */
-function die(target: NodeJS.Process, name: 'SIGINT' | 'SIGTERM'): void {
+function die(target: NodeJS.Process, name: NodeJS.Signals): void {
   target.removeAllListeners(name);
   target.kill(target.pid, name);
 }

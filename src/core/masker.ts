@@ -24,12 +24,15 @@ export class Masker {
     const value = secret.reveal();
     if (this.#known.has(value)) return;
     this.#known.add(value);
-    for (const form of encodedForms(value)) this.#add(form);
+    for (const form of encodedForms(value)) {
+      this.#add(form);
+      this.#add(Buffer.from(form, 'utf8').toString('latin1')); // as it stands in bytes that are read as Latin-1
+    }
   }
 
   /** Masks a whole text. For text that arrives in pieces see `stream()`. */
   mask(text: string): MaskedText {
-    return this.#scan(text, text.length).out as MaskedText;
+    return this.#scan(text, text.length, 0).out as MaskedText;
   }
 
   /** Masks every string inside a JSON-like value; property names are left alone, because they are ours. */
@@ -50,22 +53,27 @@ export class Masker {
   /**
    * A masker for text that arrives in pieces: a secret split over two pieces is found too.
    *
-   * It holds back the shortest tail that may be the start of a secret, until the next `write` or `end`.
+   * It holds back the shortest tail that may be the start of a secret, until the next `write` or `end`. Bytes of any kind can go through
+   * it as Latin-1, one character a byte.
    */
-  stream(): { write(piece: string): MaskedText; end(): MaskedText } {
-    let held = '';
+  stream(): MaskingStream {
+    let tail: Tail = { text: '', shown: 0 };
+    const push = (text: string, end: number): MaskedText => {
+      const { out, rest } = this.#scan(text, end, tail.shown);
+      tail = rest;
+      return out as MaskedText;
+    };
     return {
       write: (piece) => {
-        const text = held + piece;
-        const { out, rest } = this.#scan(text, this.#safeEnd(text));
-        held = rest;
-        return out as MaskedText;
+        const text = tail.text + piece;
+        return push(text, this.#safeEnd(text));
       },
-      end: () => {
-        const out = this.mask(held);
-        held = '';
-        return out;
+      settle: () => {
+        const { text, shown } = tail;
+        tail = { text, shown: Math.max(shown, Math.min(text.length, SHORTEST - 1)) };
+        return text.slice(shown, tail.shown) as MaskedText;
       },
+      end: () => push(tail.text, tail.text.length),
     };
   }
 
@@ -84,12 +92,12 @@ export class Masker {
     this.#longest = Math.max(this.#longest, form.length);
   }
 
-  /** Masks what starts before `end`; `rest` is what stands behind it. */
-  #scan(text: string, end: number): { out: string; rest: string } {
+  /** Masks what starts before `end`; `rest` is what stands behind it. The first `shown` characters went out before. */
+  #scan(text: string, end: number, shown: number): { out: string; rest: Tail } {
     let out = '';
-    let copied = 0;
-    let at = 0;
-    while (at < end && this.#byHead.size > 0) {
+    let copied = shown;
+    let at = this.#byHead.size > 0 ? 0 : end;
+    while (at < end) {
       const length = this.#lengthAt(text, at);
       if (length === 0) {
         at++;
@@ -99,8 +107,8 @@ export class Masker {
       at += length;
       copied = at;
     }
-    const stop = Math.max(end, copied);
-    return { out: out + text.slice(copied, stop), rest: text.slice(stop) };
+    out += text.slice(copied, at);
+    return { out, rest: { text: text.slice(at), shown: Math.max(0, copied - at) } };
   }
 
   /** Length of the longest form that stands at `at`; 0 for none. */
@@ -125,6 +133,23 @@ export class Masker {
     }
     return false;
   }
+}
+
+/** Masks text that arrives in pieces. */
+export interface MaskingStream {
+  write(piece: string): MaskedText;
+  /**
+   * For a pause: lets out what is held, as long as it is too short to tell anything (three characters), and remembers it; should the rest
+   * of a secret follow, the rest is masked. Longer starts of a secret stay.
+   */
+  settle(): MaskedText;
+  end(): MaskedText;
+}
+
+/** What is held back, and how many characters of it went out in a pause. */
+interface Tail {
+  readonly text: string;
+  readonly shown: number;
 }
 
 /** Forms with the same head, and the lengths that they have, longest first. */

@@ -8,6 +8,8 @@ export const exitCodes = {
   failed: 5,
   partial: 6,
   bug: 70,
+  programNotExecutable: 126,
+  programNotFound: 127,
   interrupted: 130,
   terminated: 143,
 } as const;
@@ -23,6 +25,8 @@ export const exitCodeMeanings: readonly { readonly code: ExitCode; readonly mean
   { code: 5, meaning: 'failed' },
   { code: 6, meaning: 'partial: something in scope could not be read or finished; it is listed' },
   { code: 70, meaning: 'a bug in secretctl; please report it' },
+  { code: 126, meaning: 'the program that `run` was to start cannot be executed' },
+  { code: 127, meaning: 'the program that `run` was to start was not found' },
   { code: 130, meaning: 'interrupted (Ctrl-C)' },
   { code: 143, meaning: 'terminated' },
 ];

@@ -37,6 +37,7 @@ export function fakeContext(changes: Partial<Context> = {}): FakeContext {
     io: { stdout: output(out, masker), stderr: output(err, masker), stdin: process.stdin, stdinIsTTY: false },
     masker,
     signal: new AbortController().signal,
+    takeSignals: () => () => undefined,
     now: () => new Date(0),
     options: defaultOptions,
     finish: () => undefined,

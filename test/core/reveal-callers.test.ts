@@ -7,10 +7,12 @@ const ALLOWED = [
   'core/fingerprint.ts',
   'core/masker.ts',
   'core/secret.ts',
+  'launch/value.ts',
   'match/value.ts',
   'runtime/value.ts',
   'setup/value.ts',
   'stores/value.ts',
+  'variables/value.ts',
 ];
 
 test('reveal() is called in the listed files only', async () => {
