@@ -1,18 +1,4 @@
-import type { DeployRequest, DeployText } from './types.js';
-
+export { emitCloudFormation } from './cloudformation.js';
+export { deployTexts } from './deploy-texts.js';
+export { emitTerraform } from './terraform.js';
 export type * from './types.js';
-
-/** How an application gets its secrets where it runs. */
-export function deployTexts(_request: DeployRequest): DeployText[] {
-  return [];
-}
-
-/** The resources of setup-secrets as Terraform. */
-export function emitTerraform(_request: DeployRequest): DeployText[] {
-  return [];
-}
-
-/** The resources of setup-secrets as a CloudFormation template. */
-export function emitCloudFormation(_request: DeployRequest): DeployText[] {
-  return [];
-}
