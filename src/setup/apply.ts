@@ -1,15 +1,9 @@
-import type { Secret } from '../core/index.js';
+import { AppError } from '../errors/index.js';
 import type { Store } from '../stores/index.js';
-import type { AppliedStep, SetupPlan, WantedSecret } from './types.js';
+import { carryOut, type StepOptions } from './carry-out.js';
+import type { AppliedStep, SetupPlan, SetupStep } from './types.js';
 
-export interface ApplyOptions {
-  /** Of the project. Makes the tokens too, so that a run that was killed is finished by another one. */
-  readonly fingerprintOf: (value: Secret) => string;
-  /** Told every value before it is used. */
-  readonly register: (value: Secret) => void;
-  readonly description?: ((secret: WantedSecret) => string) | undefined;
-  /** A customer's key, for what is created. */
-  readonly kmsKey?: string | undefined;
+export interface ApplyOptions extends StepOptions {
   /** Heeded between steps: a step that has begun is ended. */
   readonly signal?: AbortSignal | undefined;
   readonly onStep?: ((step: AppliedStep) => void) | undefined;
@@ -22,9 +16,25 @@ export interface ApplyOptions {
  * @throws the signal's reason when it is aborted; `onStep` was told what was done until then
  */
 export async function applySetup(
-  _store: Store,
-  _plan: SetupPlan,
-  _options: ApplyOptions,
+  store: Store,
+  plan: SetupPlan,
+  { signal, onStep, ...options }: ApplyOptions,
 ): Promise<readonly AppliedStep[]> {
-  return await Promise.reject(new Error('not there yet'));
+  const applied: AppliedStep[] = [];
+  for (const step of plan.steps) {
+    signal?.throwIfAborted();
+    const result = await outcomeOf(store, step, options);
+    applied.push(result);
+    onStep?.(result);
+  }
+  return applied;
+}
+
+async function outcomeOf(store: Store, step: SetupStep, options: StepOptions): Promise<AppliedStep> {
+  try {
+    return { step, ...(await carryOut(store, step, options)) };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { step, outcome: 'failed', error };
+  }
 }

@@ -5,6 +5,7 @@ export { envValuesIn, readEnvValues } from './env-values.js';
 export { generateValue } from './generate.js';
 export { planSetup, type PlanOptions } from './plan.js';
 export { referenceOf } from './reference.js';
-export { refusalOf, warningOf } from './refusal.js';
+export { refusalOf } from './refusal.js';
+export { warningOf } from './warning.js';
 export { retireEnvFile, type RetireProof } from './retire.js';
 export { testRetrieval, type RetrievalOptions } from './retrieval.js';

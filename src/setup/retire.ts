@@ -1,6 +1,10 @@
 import type { Secret } from '../core/index.js';
-import type { StoreId } from '../stores/index.js';
+import { AppError, exitCodes } from '../errors/index.js';
+import { openEnvStore, parseEnv, type StoreId } from '../stores/index.js';
+import { lastValues, readEnvText } from './env-values.js';
+import { isReference, referenceValue, storedOf } from './reference.js';
 import type { Retired, Retrieval } from './types.js';
+import { plainOf } from './value.js';
 
 /** That nothing is lost when values leave the file. */
 export interface RetireProof {
@@ -18,9 +22,66 @@ export interface RetireProof {
  *   env store it never was; `E_ENV_FILE`, exit 2; `E_STORE_UNREACHABLE` and `E_STORE_BUSY` as the env store has them
  */
 export async function retireEnvFile(
-  _file: string,
-  _references: ReadonlyMap<string, string>,
-  _proof: RetireProof,
+  file: string,
+  references: ReadonlyMap<string, string>,
+  proof: RetireProof,
 ): Promise<Retired> {
-  return await Promise.reject(new Error('not there yet'));
+  const before = lastValues(await readEnvText(file));
+  const values = [...before].filter(
+    ([variable, value]) => references.has(variable) && value.length > 0 && !isReference(value),
+  );
+  const unproved = values.flatMap(([variable, value]) =>
+    isProved(value, references.get(variable) ?? '', proof) ? [] : [variable],
+  );
+  if (unproved.length > 0) throw notProved(file, unproved, proof.store);
+  const store = openEnvStore({
+    file,
+    variables: new Map(values.map(([variable]) => [`retired/${variable}`, variable])),
+  });
+  for (const [variable] of values)
+    await store.replace(`retired/${variable}`, referenceValue(references.get(variable) ?? ''));
+  const retired = values.map(([, value]) => value);
+  return { replaced: values.length, left: linesWithValues(await readEnvText(file), references, retired) };
+}
+
+/** An env store may be this very file, and its values would be gone. */
+function isProved(value: Secret, reference: string, { store, retrieved, fingerprintOf }: RetireProof): boolean {
+  const stored = storedOf(reference);
+  const read = retrieved.find((one) => one.stored === stored);
+  return store !== 'env' && read?.outcome === 'same' && read.fingerprint === fingerprintOf(value);
+}
+
+/** Earlier assignments, which no reader sees and everybody can read; and comments with a value that was retired. */
+function linesWithValues(
+  text: string,
+  references: ReadonlyMap<string, string>,
+  retired: readonly Secret[],
+): readonly number[] {
+  const starts = parseEnv(text)
+    .filter(({ name, value }) => references.has(name) && value.length > 0 && !isReference(value))
+    .map(({ start }) => start);
+  for (const plain of retired.map(plainOf)) {
+    if (plain.length < SHORTEST) continue;
+    for (let at = text.indexOf(plain); at >= 0; at = text.indexOf(plain, at + plain.length)) starts.push(at);
+  }
+  return [...new Set(starts.map((at) => lineOf(text, at)))].sort((one, other) => one - other);
+}
+
+/** Shorter ones stand anywhere by chance. */
+const SHORTEST = 6;
+
+function lineOf(text: string, at: number): number {
+  return text.slice(0, at).split(/\r\n|\r|\n/).length;
+}
+
+function notProved(file: string, variables: readonly string[], store: StoreId): AppError {
+  const names = variables.join(', ');
+  const why =
+    store === 'env'
+      ? 'the store is an env file itself, and a reference needs a store behind it'
+      : `${names} ${variables.length === 1 ? 'was' : 'were'} not read back from the store with the same value`;
+  return new AppError('E_ENV_UNPROVED', `${file} keeps its values: ${why}; nothing was changed`, {
+    exit: exitCodes.refused,
+    hint: 'run secretctl setup-secrets again with --from-env-file, so that the store has what the file has',
+  });
 }

@@ -1,5 +1,7 @@
 import type { Secret } from '../core/index.js';
+import { AppError } from '../errors/index.js';
 import type { Store } from '../stores/index.js';
+import { inLanes } from './lanes.js';
 import type { Retrieval, WantedSecret } from './types.js';
 
 export interface RetrievalOptions {
@@ -18,9 +20,27 @@ export interface RetrievalOptions {
  * @throws the signal's reason when it is aborted
  */
 export async function testRetrieval(
-  _reader: Pick<Store, 'get'>,
-  _secrets: readonly Pick<WantedSecret, 'name' | 'stored'>[],
-  _options: RetrievalOptions,
+  reader: Pick<Store, 'get'>,
+  secrets: readonly Pick<WantedSecret, 'name' | 'stored'>[],
+  options: RetrievalOptions,
 ): Promise<readonly Retrieval[]> {
-  return await Promise.reject(new Error('not there yet'));
+  options.signal?.throwIfAborted();
+  return await inLanes(secrets, ({ name, stored }) => retrieve(reader, { name, stored }, options));
+}
+
+async function retrieve(
+  reader: Pick<Store, 'get'>,
+  secret: Pick<WantedSecret, 'name' | 'stored'>,
+  { fingerprintOf, expected, register, signal }: RetrievalOptions,
+): Promise<Retrieval> {
+  try {
+    const found = await reader.get(secret.stored, { stage: 'AWSCURRENT' }, { signal });
+    register(found.secret);
+    const fingerprint = fingerprintOf(found.secret);
+    const outcome = (expected.get(secret.stored) ?? fingerprint) === fingerprint ? 'same' : 'other';
+    return { ...secret, outcome, version: found.version, fingerprint };
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    return { ...secret, outcome: 'failed', reason: error.message };
+  }
 }
