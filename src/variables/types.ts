@@ -37,6 +37,8 @@ export interface ProposedSecret {
   readonly format?: string | undefined;
   /** `30d`, `90d` */
   readonly every: string;
-  /** Where it was seen. */
+  /** What to think of before rotating it, for people. */
+  readonly note?: string | undefined;
+  /** Where it was seen: files first, then code. */
   readonly seen: readonly { readonly path: string; readonly line: number }[];
 }
