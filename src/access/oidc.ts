@@ -3,6 +3,9 @@ import type { AccessRequest, Workload } from './types.js';
 
 type Eks = Extract<Workload, { kind: 'eks' }>;
 
+/** Whom a pod's token is for: EKS's default, in every partition. */
+export const AUDIENCE = 'sts.amazonaws.com';
+
 /** An issuer without its scheme: IAM names providers and their condition keys so. */
 const ISSUER = /^[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+(?::\d+)?(?:\/[A-Za-z0-9._~-]+)*$/;
 const PROVIDER = /^arn:([a-z-]+):iam::(\d{12}):oidc-provider\/(.+)$/;

@@ -1,4 +1,4 @@
-import { oidcSubject } from './oidc.js';
+import { AUDIENCE, oidcSubject } from './oidc.js';
 import { checkRequest } from './request.js';
 import type { AccessRequest, PolicyDocument, PolicyStatement, Workload } from './types.js';
 
@@ -52,6 +52,6 @@ function serviceAccount(workload: Extract<Workload, { kind: 'eks' }>, request: A
     Effect: 'Allow',
     Principal: { Federated: providerArn },
     Action: ['sts:AssumeRoleWithWebIdentity'],
-    Condition: { StringEquals: { [`${issuer}:aud`]: 'sts.amazonaws.com', [`${issuer}:sub`]: subject } },
+    Condition: { StringEquals: { [`${issuer}:aud`]: AUDIENCE, [`${issuer}:sub`]: subject } },
   };
 }

@@ -44,15 +44,22 @@ export interface PolicyStatement {
   readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
 }
 
-/** One thing in IAM, and what is to be done about it. `keep` is what is there and right already. */
+/**
+ * One thing in IAM, and what is to be done about it. `keep` is what is there and right already; `attach` joins two things: the reader
+ * policy to the role, the role to the instance profile.
+ */
 export interface AccessStep {
   readonly kind: 'create' | 'update' | 'attach' | 'keep';
   readonly what: 'reader policy' | 'operator policy' | 'role' | 'instance profile';
   /** Name in IAM. */
   readonly name: string;
   readonly arn: string;
-  /** For people, when there is more to say: `version v6; v1, the oldest, goes`, `the trust policy changes`. */
+  /** For people, when there is more to say: `a new version replaces v5; v1, the oldest of five, goes`, `its trust policy changes`. */
   readonly detail?: string | undefined;
+  /** Of an update: the version of the policy that was the default one when the plan was made. */
+  readonly replaces?: string | undefined;
+  /** Of an update: the version that has to go first, because IAM keeps five. */
+  readonly removes?: string | undefined;
 }
 
 /** What would be made, updated, attached or kept. Applied by `applyAccess`, which carries out these steps and no others. */

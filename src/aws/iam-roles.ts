@@ -22,14 +22,13 @@ export function roleCalls(ask: AskIam): RoleCalls {
       const all: string[] = [];
       let Marker: string | undefined;
       do {
-        const page: ListAttachedRolePoliciesCommandOutput = await ask(
-          'ListAttachedRolePolicies',
-          RoleName,
-          options,
-          (sdk, client, how) => client.send(new sdk.ListAttachedRolePoliciesCommand({ RoleName, Marker }), how),
+        const page: ListAttachedRolePoliciesCommandOutput | undefined = await unlessMissing(
+          ask('ListAttachedRolePolicies', RoleName, options, (sdk, client, how) =>
+            client.send(new sdk.ListAttachedRolePoliciesCommand({ RoleName, Marker }), how),
+          ),
         );
-        all.push(...(page.AttachedPolicies ?? []).map(({ PolicyArn }) => PolicyArn ?? ''));
-        Marker = page.IsTruncated === true ? page.Marker : undefined;
+        all.push(...(page?.AttachedPolicies ?? []).map(({ PolicyArn }) => PolicyArn ?? ''));
+        Marker = page?.IsTruncated === true ? page.Marker : undefined;
       } while (Marker !== undefined);
       return all;
     },

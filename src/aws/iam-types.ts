@@ -72,7 +72,7 @@ export interface IamCalls {
   role(name: string, options?: CallOptions): Promise<IamRole | undefined>;
   createRole(role: NewRole, options?: CallOptions): Promise<void>;
   updateTrust(role: string, trust: string, options?: CallOptions): Promise<void>;
-  /** ARNs of the managed policies that a role has. */
+  /** ARNs of the managed policies that a role has; none when there is no such role. */
   attachedPolicies(role: string, options?: CallOptions): Promise<readonly string[]>;
   attachPolicy(role: string, policyArn: string, options?: CallOptions): Promise<void>;
   instanceProfile(name: string, options?: CallOptions): Promise<IamInstanceProfile | undefined>;
