@@ -12,6 +12,7 @@ import { installHookCommand } from '../commands/install-hook.js';
 import { runCommand } from '../commands/run.js';
 import { scanCommand } from '../commands/scan.js';
 import { setupSecretsCommand } from '../commands/setup-secrets.js';
+import { vaultCommand } from '../commands/vault.js';
 import { verifyHistoryCommand } from '../commands/verify-history.js';
 
 const EXAMPLES = `Examples:
@@ -67,6 +68,7 @@ export function createProgram(context: Context, version: string): Command {
     cleanHistoryCommand(context),
     runCommand(context),
     setupSecretsCommand(context),
+    vaultCommand(context),
     installHookCommand(context),
     configCommand(context),
     doctorCommand(context),

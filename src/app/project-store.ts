@@ -4,7 +4,7 @@ import { loadConfig, stateFolder, type Config, type LoadedConfig } from '../conf
 import { AppError, exitCodes, systemCode } from '../errors/index.js';
 import { openAwsStore, openEnvStore, openVault, type EnvStore, type Store, type Vault } from '../stores/index.js';
 import type { Context } from './context.js';
-import { readPassphrase } from './passphrase.js';
+import { identitySource } from './vault-identity.js';
 
 export type SecretSettings = NonNullable<Config['secrets']>[string];
 
@@ -46,15 +46,20 @@ export function storedName(project: Pick<Project, 'app'>, name: string): string 
   return `${project.app}/${name}`;
 }
 
+/** Where the project's store is, before a vault is opened: it may have to be made first. */
+export type StorePlace =
+  | Extract<ProjectStore, { id: 'aws' }>
+  | { readonly id: 'vault'; readonly project: Project; readonly file: string; readonly identityFile: string }
+  | Extract<ProjectStore, { id: 'env' }>;
+
 /**
- * Opens the store that secretctl.yaml names; without one, AWS when credentials resolve, else the vault.
+ * Finds the store that secretctl.yaml names; without one, AWS when credentials resolve, else the vault.
  *
- * Of AWS it is asked first who the caller is, so nothing is done in an account that nobody has seen. A vault asks for its passphrase
- * when its first secret is read.
+ * Of AWS it is asked first who the caller is, so nothing is done in an account that nobody has seen.
  *
  * @throws AppError of the store; `E_STORE_CREDENTIALS`, exit 4, when AWS is meant and does not know the caller
  */
-export async function openProjectStore(context: Context, project: Project): Promise<ProjectStore> {
+export async function findProjectStore(context: Context, project: Project): Promise<StorePlace> {
   const { store } = project.config;
   if (store === 'env') return envPlace(project);
   if (store === 'vault') return vaultPlace(context, project);
@@ -67,7 +72,23 @@ export async function openProjectStore(context: Context, project: Project): Prom
   }
 }
 
-async function awsPlace(context: Context, project: Project): Promise<ProjectStore> {
+/**
+ * Opens the project's store. A vault asks for its passphrase when its first secret is read.
+ *
+ * @throws AppError of `findProjectStore` and `identitySource`
+ */
+export async function openProjectStore(context: Context, project: Project): Promise<ProjectStore> {
+  return await openPlace(context, await findProjectStore(context, project));
+}
+
+/** @throws AppError of `identitySource` */
+export async function openPlace(context: Context, place: StorePlace): Promise<ProjectStore> {
+  if (place.id !== 'vault') return place;
+  const identity = await identitySource(context, place.identityFile);
+  return { ...place, store: openVault({ file: place.file, identity }) };
+}
+
+async function awsPlace(context: Context, project: Project): Promise<Extract<ProjectStore, { id: 'aws' }>> {
   const { aws = {} } = project.config;
   const { signal, io, options } = context;
   context.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'; // our own check of node is doctor's
@@ -85,11 +106,9 @@ async function awsPlace(context: Context, project: Project): Promise<ProjectStor
   }
 }
 
-function vaultPlace(context: Context, project: Project): ProjectStore {
+function vaultPlace(context: Context, project: Project): Extract<StorePlace, { id: 'vault' }> {
   const { file, identity } = vaultFiles(context, project);
-  const passphrase = (): Promise<string> => readPassphrase(context, false, 'Passphrase of your key');
-  const store = openVault({ file, identity: { file: identity, passphrase } });
-  return { project, id: 'vault', store, file, identityFile: identity };
+  return { project, id: 'vault', file, identityFile: identity };
 }
 
 /** Where the vault and the key that opens it are. */
@@ -110,7 +129,7 @@ function ownIdentity(context: Pick<Context, 'env' | 'platform'>): string {
   });
 }
 
-function envPlace(project: Project): ProjectStore {
+function envPlace(project: Project): Extract<ProjectStore, { id: 'env' }> {
   const file = project.config.env_file ?? join(project.root, '.env');
   const variables = new Map(
     [...project.secrets].map(([name, { env }]) => [storedName(project, name), env ?? variableOf(name)]),

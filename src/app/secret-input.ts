@@ -37,6 +37,15 @@ export async function readSecrets(context: Context, sources: SecretSources): Pro
   return secrets;
 }
 
+/**
+ * The text of standard input, for several values at once; nothing of it is registered yet. At a terminal one line is asked for.
+ *
+ * @throws AppError as `readSecrets`
+ */
+export async function readStdin(context: Context): Promise<string> {
+  return await fromStdin(context);
+}
+
 async function readTexts(context: Context, sources: SecretSources): Promise<(readonly [string, string])[]> {
   const texts: (readonly [string, string])[] = [];
   if (sources.secretPrompt && !mayPrompt(context)) throw nobodyToAsk(context, sources);

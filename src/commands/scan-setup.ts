@@ -48,7 +48,8 @@ function readsRepository(flags: ScanFlags): boolean {
   return (flags.staged ?? flags.history ?? false) || flags.range !== undefined || flags.revisions !== undefined;
 }
 
-async function projectFingerprinter(
+/** @param projectRoot - the common folder of the repository, else the folder that is meant */
+export async function projectFingerprinter(
   context: Context,
   projectRoot: string,
   config: { readonly fingerprint?: { readonly key_file?: string | undefined } | undefined },

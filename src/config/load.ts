@@ -1,7 +1,7 @@
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError, exitCodes, systemCode, systemReason } from '../errors/index.js';
-import { findProject } from './find.js';
+import { findProject, PROJECT_FILE } from './find.js';
 import { userConfigFolder, type Place } from './folders.js';
 import { isPathSetting, merge, settingVariables, treeOf, type Config, type Origin, type Setting } from './settings.js';
 
@@ -11,6 +11,8 @@ export interface LoadOptions extends Place {
   readonly cwd: string;
   /** Values of flags by dotted setting, such as `{ 'scan.baseline': 'known.json' }`; undefined ones were not given. */
   readonly flags?: Readonly<Record<string, unknown>>;
+  /** The text of a secretctl.yaml that is not written yet, for where there is none. */
+  readonly draft?: string;
 }
 
 export interface LoadedConfig {
@@ -37,7 +39,8 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
   const { projectRoot, projectFile, ignored } = await findProject(options.cwd);
   const folder = userConfigFolder(options);
   const user = folder === undefined ? undefined : await readLayer(path.join(folder, 'config.yaml'), 'user');
-  const project = projectFile === undefined ? undefined : await readLayer(projectFile, 'project');
+  const file = projectFile ?? (options.draft === undefined ? undefined : path.join(projectRoot, PROJECT_FILE));
+  const project = file === undefined ? undefined : await readLayer(file, 'project', options.draft);
   const settings = merge([
     DEFAULTS,
     user?.settings ?? [],
@@ -45,14 +48,15 @@ export async function loadConfig(options: LoadOptions): Promise<LoadedConfig> {
     await variables(options),
     flagged(options),
   ]);
-  return { config: treeOf(settings), settings, projectRoot, projectFile, userFile: user?.file, ignored };
+  return { config: treeOf(settings), settings, projectRoot, projectFile: file, userFile: user?.file, ignored };
 }
 
 async function readLayer(
   file: string,
   kind: Origin['kind'],
+  draft?: string,
 ): Promise<{ file: string; settings: Setting[] } | undefined> {
-  const source = await readSource(file);
+  const source = (await readSource(file)) ?? draft;
   if (source === undefined) return undefined;
   const { parseConfig } = await import('./parse.js');
   return { file, settings: parseConfig(source, file, kind) };

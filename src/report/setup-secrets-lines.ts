@@ -11,6 +11,7 @@ const ACTIONS: Readonly<Record<SecretRow['action'], string>> = {
   restore: 'restore',
   skip: 'keep',
   missing: 'no value',
+  refused: 'refused',
 };
 
 /** The blocks of the text for people: who and where, what changes or changed, whether it can be read, what to do next. */
@@ -78,12 +79,12 @@ function secretLines({ secrets }: SetupReport, pen: Pen): string[] {
 
 function mark({ action, result }: SecretRow, { paint }: Pen): string {
   const word = (result === 'failed' ? 'failed' : ACTIONS[action]).padEnd(8);
-  if (result === 'failed' || action === 'missing') return paint.red(word);
+  if (result === 'failed' || action === 'missing' || action === 'refused') return paint.red(word);
   if (action === 'skip') return paint.dim(word);
   return action === 'create' ? paint.green(word) : paint.yellow(word);
 }
 
-function unknownLines({ unknown }: SetupReport, { paint }: Pen): string[] {
+function unknownLines({ unknown = [] }: SetupReport, { paint }: Pen): string[] {
   if (unknown.length === 0) return [];
   return [
     paint.yellow('In the store, and not in secretctl.yaml (left alone):'),
@@ -120,8 +121,9 @@ function retrievalLines({ retrieval }: SetupReport, { paint }: Pen): string[] {
 
 function envFileLines({ envFile }: SetupReport, pen: Pen): string[] {
   if (envFile === undefined) return [];
-  const untracked = envFile.untracked ? '; it is out of git’s index' : '';
-  const replaced = `${count(envFile.replaced, 'value')} replaced by references${untracked}`;
+  const untracked = envFile.untracked ? "; it is out of git's index" : '';
+  const left = envFile.left.length === 0 ? '' : `; still to be looked at: line ${envFile.left.join(', ')}`;
+  const replaced = `${count(envFile.replaced, 'value')} replaced by references${untracked}${left}`;
   return field(envFile.file, replaced, pen);
 }
 

@@ -7,7 +7,7 @@ export interface SecretReport {
   readonly name: string;
   readonly stored: string;
   readonly env: string;
-  readonly action: 'create' | 'update' | 'restore' | 'skip' | 'missing';
+  readonly action: 'create' | 'update' | 'restore' | 'skip' | 'missing' | 'refused';
   /** Where the value comes from: `.env`, `generated (hex:64)`. */
   readonly from?: string;
   /** Names of the tags that are set. */
@@ -38,8 +38,8 @@ export interface SetupReport {
   /** The vault, when this run made it or would make it. */
   readonly vault?: { readonly file: string; readonly identity: string; readonly created: boolean };
   readonly secrets: readonly SecretReport[];
-  /** Secrets of the app in the store that secretctl.yaml does not name; they are left alone. */
-  readonly unknown: readonly string[];
+  /** Secrets of the app in the store that secretctl.yaml does not name; they are left alone. Absent: the caller may not list. */
+  readonly unknown?: readonly string[];
   readonly access?: {
     readonly steps: readonly AccessStep[];
     readonly done: boolean;
@@ -53,10 +53,16 @@ export interface SetupReport {
     readonly note?: string;
     readonly checks: readonly Retrieval[];
   };
-  /** Texts about deployment; written when `out` is there. */
-  readonly files: readonly { readonly file: string; readonly title: string }[];
+  /** Texts about deployment, or resources as code; written when `out` is there, and with `text` where they are the result. */
+  readonly files: readonly { readonly file: string; readonly title: string; readonly text?: string }[];
   readonly out?: string;
   /** The file that values came from. */
-  readonly envFile?: { readonly file: string; readonly replaced: number; readonly untracked: boolean };
+  readonly envFile?: {
+    readonly file: string;
+    readonly replaced: number;
+    readonly untracked: boolean;
+    /** Lines (from 1) that still hold one of the values. */
+    readonly left: readonly number[];
+  };
   readonly next: readonly string[];
 }

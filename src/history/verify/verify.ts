@@ -19,6 +19,8 @@ export interface VerifyRequest {
   readonly before?: Coverage | undefined;
   /** What the report says was looked for; default: the needles' labels and the globs. */
   readonly lookedFor?: readonly string[] | undefined;
+  /** Leaves out the files of the work tree: what is asked is what git keeps. Default: they are read. */
+  readonly workTree?: boolean | undefined;
   readonly limits?: Limits | undefined;
   readonly threads?: 1 | 2 | undefined;
   readonly signal?: AbortSignal | undefined;
@@ -34,7 +36,13 @@ export interface VerifyRequest {
  */
 export async function verifyHistory(request: VerifyRequest): Promise<VerifyReport> {
   const matcher = new Matcher(request.needles);
-  const { hits, coverage } = await verifyRepository(request, matcher, request.repository, new Set());
+  const { hits, coverage } = await verifyRepository(
+    request,
+    matcher,
+    request.repository,
+    new Set(),
+    request.workTree,
+  );
   const all = request.before === undefined ? coverage : [request.before, ...coverage];
   request.signal?.throwIfAborted(); // what was cut short must not pass for a result
   return {

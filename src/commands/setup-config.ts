@@ -1,0 +1,138 @@
+import { writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { ask } from '../app/ask.js';
+import { consentByYes } from '../app/consent.js';
+import { mayPrompt, type Context } from '../app/context.js';
+import { projectOf, type Project } from '../app/project-store.js';
+import { loadConfig, type LoadedConfig } from '../config/index.js';
+import { AppError, exitCodes, systemReason } from '../errors/index.js';
+import {
+  appName,
+  findEnvFiles,
+  findVariableUses,
+  proposeSecrets,
+  renderConfig,
+  type ProposedSecret,
+} from '../variables/index.js';
+import type { SetupFlags } from './setup-secrets.js';
+
+export interface SetupProject {
+  readonly project: Project;
+  /** The file that was written, or with --dry-run would be. */
+  readonly fresh?: { readonly file: string; readonly written: boolean };
+}
+
+/**
+ * The project of secretctl.yaml. Where there is none, one is proposed from what .env files and the code say, and written after consent.
+ *
+ * @throws AppError `E_CONFIG`, exit 2, when there is nothing to set up; `E_CONSENT`, exit 3
+ */
+export async function setupProject(context: Context, flags: SetupFlags): Promise<SetupProject> {
+  const loaded = await loadConfig(context);
+  if (loaded.projectFile !== undefined) {
+    refuseFreshOnly(flags, loaded.projectFile);
+    return { project: withSecrets(projectOf(loaded)) };
+  }
+  return await freshProject(context, flags, loaded);
+}
+
+async function freshProject(context: Context, flags: SetupFlags, loaded: LoadedConfig): Promise<SetupProject> {
+  const root = loaded.projectRoot;
+  const file = join(root, 'secretctl.yaml');
+  context.io.stderr.write(`There is no secretctl.yaml in ${root}; looking at .env files and at what the code reads.\n`);
+  const text = await proposal(context, flags, root, loaded.config.app);
+  const draft = projectOf(await loadConfig({ ...context, draft: text }));
+  context.io.stderr.write(`\n${file}:\n\n${text.replace(/^(?=.)/gm, '    ')}\n`);
+  if (flags.dryRun === true) return { project: draft, fresh: { file, written: false } };
+  await consentByYes(context, `Write ${basename(file)}?`, flags.yes ?? false);
+  await write(file, text);
+  return { project: projectOf(await loadConfig(context)), fresh: { file, written: true } };
+}
+
+async function proposal(
+  context: Context,
+  flags: SetupFlags,
+  root: string,
+  configured: string | undefined,
+): Promise<string> {
+  const search = { signal: context.signal };
+  const [uses, files] = await Promise.all([findVariableUses(root, search), findEnvFiles(root, search)]);
+  for (const { value } of files.flatMap(({ assignments }) => assignments)) context.masker.register(value);
+  const proposed = proposeSecrets(uses, files);
+  if (proposed.length === 0) throw nothingFound(root);
+  const asks = mayPrompt(context) && flags.yes !== true && flags.dryRun !== true;
+  const app = flags.app ?? configured ?? (await appName(root));
+  return renderConfig({
+    app: asks && flags.app === undefined ? await ask<string>(context, appQuestion(app)) : app,
+    store: flags.store ?? (asks ? await chosenStore(context) : undefined),
+    secrets: asks ? await chosen(context, proposed) : proposed,
+  });
+}
+
+function appQuestion(app: string) {
+  return { type: 'input', message: 'Name of the application (secrets are stored as NAME/...):', default: app } as const;
+}
+
+async function chosenStore(context: Context): Promise<SetupFlags['store']> {
+  const answer = await ask<'auto' | 'aws' | 'vault' | 'env'>(context, {
+    type: 'select',
+    message: 'Where are secrets kept?',
+    choices: [
+      { name: 'AWS Secrets Manager where credentials are found, else an encrypted file', value: 'auto' },
+      { name: 'AWS Secrets Manager', value: 'aws' },
+      { name: 'an encrypted file (age) that a team can share', value: 'vault' },
+      { name: 'a .env file (plain text; for development)', value: 'env' },
+    ],
+  });
+  return answer === 'auto' ? undefined : answer;
+}
+
+async function chosen(context: Context, proposed: readonly ProposedSecret[]): Promise<ProposedSecret[]> {
+  const names = await ask<string[]>(context, {
+    type: 'checkbox',
+    message: 'Which of these are secrets?',
+    choices: proposed.map(({ name, env, provider, every, seen }) => ({
+      name: `${env} (${provider}, every ${every}; ${seen[0]?.path ?? ''})`,
+      value: name,
+      checked: true,
+    })),
+  });
+  return proposed.filter(({ name }) => names.includes(name));
+}
+
+/** Never over a file that came in the meantime. */
+async function write(file: string, text: string): Promise<void> {
+  try {
+    await writeFile(file, text, { flag: 'wx' });
+  } catch (error) {
+    throw new AppError('E_CONFIG', `${file} could not be written: ${systemReason(error)}; nothing was changed`, {
+      exit: exitCodes.failed,
+      hint: 'make room for it, and run the command again',
+      cause: error,
+    });
+  }
+}
+
+function withSecrets(project: Project): Project {
+  if (project.secrets.size > 0) return project;
+  throw new AppError('E_CONFIG', `${project.file} names no secrets`, {
+    exit: exitCodes.usage,
+    hint: 'add one, as in   secrets: { openai: { env: OPENAI_API_KEY, provider: openai } }   or move the file away to have one proposed',
+  });
+}
+
+function refuseFreshOnly(flags: SetupFlags, file: string): void {
+  const given = flags.app === undefined ? (flags.store === undefined ? undefined : '--store') : '--app';
+  if (given === undefined) return;
+  throw new AppError('E_USAGE', `${given} is for a new secretctl.yaml, and there is one: ${file}`, {
+    exit: exitCodes.usage,
+    hint: `change ${given.slice(2)} in the file, or set SECRETCTL_${given.slice(2).toUpperCase()} for this run`,
+  });
+}
+
+function nothingFound(root: string): AppError {
+  return new AppError('E_CONFIG', `neither a .env file nor code in ${root} names a variable that looks like a secret`, {
+    exit: exitCodes.usage,
+    hint: 'write secretctl.yaml by hand: README.md has an example; or run it in the folder of the application',
+  });
+}

@@ -1,0 +1,94 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
+import type { Context } from '../app/context.js';
+import type { ProjectStore } from '../app/project-store.js';
+import type { DeployRequest, DeployText } from '../deploy/index.js';
+import { AppError, exitCodes, systemCode, systemReason } from '../errors/index.js';
+import type { WantedSecret } from '../setup/index.js';
+import { accessRequest, plannedArns } from './setup-access.js';
+import { secretTags } from './setup-plan.js';
+import type { SetupFlags } from './setup-secrets.js';
+
+/** What a deployment has to know, from the store as it is now. */
+export async function deployRequest(
+  context: Context,
+  place: ProjectStore,
+  wanted: readonly WantedSecret[],
+  flags: SetupFlags,
+): Promise<DeployRequest> {
+  const { project } = place;
+  const ids = place.id === 'aws' ? await idsOf(context, place) : new Map<string, string>();
+  return {
+    app: project.app,
+    secrets: wanted.map(({ name, stored, env, ...secret }) => ({
+      name,
+      stored,
+      env,
+      arn: ids.get(stored),
+      tags: secretTags(project, { name, stored, env, ...secret }),
+    })),
+    store: storeOf(place, flags),
+  };
+}
+
+function storeOf(place: ProjectStore, flags: SetupFlags): DeployRequest['store'] {
+  if (place.id !== 'aws') return { id: place.id, file: place.file };
+  const access = accessRequest(place.project, place.identity, flags);
+  return { id: 'aws', access, ...plannedArns(access) };
+}
+
+/** ARNs by name; none where the caller may not list. */
+async function idsOf(context: Context, { store, project }: ProjectStore): Promise<Map<string, string>> {
+  const ids = new Map<string, string>();
+  try {
+    for await (const { name, id } of store.list(`${project.app}/`, { signal: context.signal })) {
+      if (id !== undefined) ids.set(name, id);
+    }
+  } catch (error) {
+    if (systemCode(error) !== 'E_STORE_DENIED') throw error;
+  }
+  return ids;
+}
+
+/**
+ * Refuses to write over files that say something else, before anything was changed.
+ *
+ * @throws AppError `E_OUT`, exit 2
+ */
+export async function refuseOverwriting(
+  context: Context,
+  texts: readonly DeployText[],
+  { out, force = false }: SetupFlags,
+): Promise<void> {
+  if (out === undefined || force) return;
+  const folder = resolve(context.cwd, out);
+  const other: string[] = [];
+  for (const { file, text } of texts) {
+    const there = await readFile(join(folder, ...file.split('/')), 'utf8').catch(() => undefined);
+    if (there !== undefined && there !== text) other.push(file);
+  }
+  if (other.length === 0) return;
+  throw new AppError('E_OUT', `${out} holds ${other.join(', ')} with other content; nothing was changed`, {
+    exit: exitCodes.usage,
+    hint: 'give another folder, or overwrite with --force',
+  });
+}
+
+/** @returns the folder, absolute */
+export async function writeTexts(context: Context, texts: readonly DeployText[], out: string): Promise<string> {
+  const folder = resolve(context.cwd, out);
+  for (const { file, text } of texts) {
+    const path = join(folder, ...file.split('/'));
+    try {
+      await mkdir(dirname(path), { recursive: true });
+      await writeFile(path, context.masker.mask(text));
+    } catch (error) {
+      throw new AppError('E_OUT', `${path} could not be written: ${systemReason(error)}; all else is done`, {
+        exit: exitCodes.partial,
+        hint: 'give another folder with --out, and run the command again: nothing is done twice',
+        cause: error,
+      });
+    }
+  }
+  return folder;
+}

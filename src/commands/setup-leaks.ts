@@ -1,0 +1,48 @@
+import type { Context } from '../app/context.js';
+import { ProgressLine } from '../app/progress-line.js';
+import type { Secret } from '../core/index.js';
+import { findRepository } from '../git/index.js';
+import { verifyHistory, type Hit } from '../history/index.js';
+
+/** Shorter values stand in any history by chance. */
+const TELLING_LENGTH = 8;
+/** Where git keeps what was committed; the work tree's own files are where values come from. */
+const HISTORY = /(?:^|: )(?:objects|archives|refs|reflogs|indexes)$/;
+
+export interface NamedValue {
+  /** A name that is told where the value is leaked. */
+  readonly name: string;
+  readonly secret: Secret;
+}
+
+/**
+ * Which of the values this repository's history holds, in any form that verify-history knows.
+ *
+ * @returns by name where one stands, in words; empty outside a repository
+ */
+export async function leakedValues(context: Context, values: readonly NamedValue[]): Promise<Map<string, string>> {
+  const telling = values.filter(({ secret }) => secret.length >= TELLING_LENGTH);
+  const repository = telling.length === 0 ? undefined : await findRepository(context.cwd);
+  if (repository === undefined) return new Map();
+  const progress = new ProgressLine(context);
+  try {
+    const { hits } = await verifyHistory({
+      repository,
+      needles: telling.map(({ name, secret }) => ({ kind: 'value', label: name, secret })),
+      globs: [],
+      workTree: false,
+      signal: context.signal,
+      onProgress: (state) => progress.update({ ...state, bytes: 0, totalBytes: undefined }),
+    });
+    const held = hits.filter(({ place }) => HISTORY.test(place));
+    return new Map(held.reverse().map((hit) => [hit.what, whereOf(hit)]));
+  } finally {
+    progress.clear();
+  }
+}
+
+function whereOf({ path, paths, firstCommit, place }: Hit): string {
+  const file = paths?.[0] ?? path;
+  const commit = firstCommit === undefined ? '' : ` of commit ${firstCommit.slice(0, 10)}`;
+  return file === undefined ? `${place}${commit}` : `${file}${commit}`;
+}
