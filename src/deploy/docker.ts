@@ -15,7 +15,6 @@ export function docker(request: DeployRequest): DeployText[] {
  */
 function dockerfile({ app, secrets, store }: DeployRequest): DeployText {
   const variables = secrets.map(({ env }) => env);
-  const example = variables[0] ?? 'TOKEN';
   const start =
     store.id === 'env'
       ? ['# The variables come from outside: see compose.yaml.', 'CMD ["node", "server.js"]']
@@ -30,8 +29,8 @@ function dockerfile({ app, secrets, store }: DeployRequest): DeployText {
     '# The process finds in its environment:',
     ...variables.map((name) => `#   ${name}`),
     '# What a build step needs is mounted for that step alone:',
-    `#   RUN --mount=type=secret,id=${example},env=${example} COMMAND`,
-    `#   secretctl run -- docker build --secret id=${example},env=${example} --file docker/Dockerfile .`,
+    '#   RUN --mount=type=secret,id=<VARIABLE>,env=<VARIABLE> COMMAND',
+    '#   secretctl run -- docker build --secret id=<VARIABLE>,env=<VARIABLE> --file docker/Dockerfile .',
     'FROM node:22-slim',
     'WORKDIR /app',
     'COPY package.json package-lock.json ./',

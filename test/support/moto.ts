@@ -130,7 +130,8 @@ async function freePort(): Promise<number> {
   }
 }
 
-function inVenv(program: string): string {
+/** A program of the environment that moto lives in; cfn-lint comes with it. */
+export function inVenv(program: string): string {
   return join(VENV, WINDOWS ? 'Scripts' : 'bin', WINDOWS ? `${program}.exe` : program);
 }
 
