@@ -2,10 +2,14 @@ import type { Masker, MaskedText } from '../core/index.js';
 import type { CleanReport, VerifyReport } from '../history/index.js';
 import type { ScanReport } from '../scan/index.js';
 import type { SetupReport } from '../setup/index.js';
+import type { EnvCheckReport, EnvExampleReport } from '../variables/index.js';
+import type { EnvCheckRenderOptions } from './env-check.js';
 import { maskReport } from './mask-report.js';
 import type { RenderOptions, Renderer } from './renderer.js';
+import type { VaultReport } from './vault.js';
 import type { VerifyRenderOptions } from './verify-history.js';
 
+export type { VaultReport, VaultReportRecipient } from './vault.js';
 export type { VerifyRenderOptions } from './verify-history.js';
 export type { RenderOptions } from './renderer.js';
 
@@ -54,4 +58,22 @@ export async function renderClean(report: CleanReport, options: VerifyRenderOpti
 /** Renders a plan or an outcome of setup-secrets; masked likewise. */
 export async function renderSetup(report: SetupReport, options: VerifyRenderOptions): Promise<MaskedText> {
   return (await import('./setup-secrets.js')).renderSetup(report, options);
+}
+
+/** Renders what `secretctl vault ...` saw or did; masked likewise. */
+export async function renderVault(report: VaultReport, options: VerifyRenderOptions): Promise<MaskedText> {
+  return (await import('./vault.js')).renderVault(report, options);
+}
+
+/** Renders what `env check` saw and mended; masked likewise. */
+export async function renderEnvCheck(report: EnvCheckReport, options: EnvCheckRenderOptions): Promise<MaskedText> {
+  return (await import('./env-check.js')).renderEnvCheck(report, options);
+}
+
+/** Renders what `env example` made; masked likewise. */
+export async function renderEnvExample(
+  report: EnvExampleReport,
+  options: { readonly masker: Masker; readonly json: boolean },
+): Promise<MaskedText> {
+  return (await import('./env-example.js')).renderEnvExample(report, options);
 }

@@ -13,7 +13,7 @@ export { createIdentity, type IdentitySource, type NewIdentity } from './vault/i
 export { inspectIdentity, publicKeys, type IdentityFile } from './vault/identity-file.js';
 export { rewrapIdentity, type Rewrap } from './vault/rewrap.js';
 export { createVault, openVault, type Vault, type VaultOptions } from './vault/vault.js';
-export { checkLabel } from './vault/recipients.js';
+export { checkLabel, checkRecipient, recipientsWith, recipientsWithout } from './vault/recipients.js';
 export type { VaultRecipient } from './vault/document.js';
 export { openEnvStore, type EnvStore, type EnvStoreOptions } from './env/env-store.js';
 export { readersThatDiffer, type EnvReader } from './env/quote.js';
