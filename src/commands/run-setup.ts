@@ -3,7 +3,7 @@ import { wantsColor, type Context } from '../app/context.js';
 import { findProjectStore, openPlace, type ProjectStore, type StorePlace } from '../app/project-store.js';
 import { ensureVault } from '../app/vault-identity.js';
 import { deployTexts, type DeployText } from '../deploy/index.js';
-import { exitCodes, type ExitCode } from '../errors/index.js';
+import { AppError, exitCodes, type ExitCode } from '../errors/index.js';
 import { findRepository } from '../git/index.js';
 import { renderSetup } from '../report/index.js';
 import type { SetupPlan, SetupReport } from '../setup/index.js';
@@ -26,6 +26,7 @@ export async function runSetup(
   names: readonly string[],
   flags: SetupFlags,
 ): Promise<{ exit: ExitCode }> {
+  refuseUseless(flags);
   const setup = await setupProject(context, flags);
   const wanted = wantedSecrets(setup.project, names);
   const values = await givenValues(context, wanted, flags);
@@ -47,6 +48,17 @@ export async function runSetup(
   } finally {
     await store.close();
   }
+}
+
+/** @throws AppError `E_USAGE`, exit 2, for a flag that needs another one */
+function refuseUseless(flags: SetupFlags): void {
+  const useless = [
+    [flags.replaceEnvFile, flags.fromEnvFile, '--replace-env-file needs --from-env-file FILE'],
+    [flags.force, flags.out, '--force needs --out FOLDER'],
+  ] as const;
+  const found = useless.find(([given, needed]) => given === true && needed === undefined);
+  if (found === undefined) return;
+  throw new AppError('E_USAGE', found[2], { exit: exitCodes.usage, hint: 'secretctl setup --help has examples' });
 }
 
 /** What all steps of a run share. */
@@ -87,14 +99,15 @@ async function withStore(
   await refuseOverwriting(context, texts, flags);
   const nothing = changesNothing(full, access) && opened !== undefined;
   if (!nothing) {
-    await showPlan(context, {
+    const report = {
       ...base,
       outcome: 'planned',
       ...plannedSecrets(full),
       ...planned(access),
       files: [],
       next: [],
-    });
+    } as const;
+    if (flags.yes !== true) await showPlan(context, report);
     await consentByYes(context, 'Go on?', flags.yes ?? false);
   }
   return await carryOut(context, run, { full, access, nothing, base, values: new Map([...values, ...asked]) });
@@ -184,6 +197,10 @@ async function showPlan(context: Context, report: SetupReport): Promise<void> {
 async function show(context: Context, report: SetupReport): Promise<{ exit: ExitCode }> {
   const { stdout } = context.io;
   const { masker, options } = context;
+  if (!options.json && report.outcome === 'emitted' && report.out === undefined) {
+    for (const { text = '' } of report.files) stdout.write(text); // to be sent into a file
+    return { exit: exitCodes.ok };
+  }
   const color = wantsColor(context, stdout);
   stdout.writeMasked(await renderSetup(report, { masker, json: options.json, color, columns: stdout.columns }));
   return { exit: report.outcome === 'partial' ? exitCodes.partial : exitCodes.ok };

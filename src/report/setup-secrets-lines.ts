@@ -65,11 +65,11 @@ function placeLines({ store, config, vault }: SetupReport, pen: Pen): string[] {
 function secretLines({ secrets }: SetupReport, pen: Pen): string[] {
   const width = Math.max(0, ...secrets.map(({ stored }) => stored.length));
   return secrets.flatMap((secret) => {
-    const { stored, env, from, tags, reason, fingerprint } = secret;
+    const { action, stored, env, from, tags, reason, fingerprint } = secret;
     const details = [
       env,
       ...(from === undefined ? [] : [from]),
-      ...(tags === undefined || tags.length === 0 ? [] : [`tags ${tags.join(', ')}`]),
+      ...(tags === undefined || tags.length === 0 || action === 'create' ? [] : [`tags ${tags.join(', ')}`]),
       ...(fingerprint === undefined ? [] : [fingerprint]),
     ];
     const line = `  ${mark(secret, pen)} ${visible(stored).padEnd(width)}  ${pen.paint.dim(visible(details.join(' · ')))}`;

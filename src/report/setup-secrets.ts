@@ -18,12 +18,12 @@ export function renderSetup(report: SetupReport, { masker, json, color, columns 
 
 /** Every string is masked but fingerprints and the words of the contract. */
 function maskSetup(report: SetupReport, masker: Masker): SetupReport {
-  const { schemaVersion, command, outcome, store, secrets, access, retrieval, ...rest } = report;
+  const { schemaVersion, command, outcome, app, store, secrets, access, retrieval, ...rest } = report;
   return {
-    ...masker.maskLeaves(rest),
     schemaVersion,
     command,
     outcome,
+    app: masker.mask(app),
     store: { ...masker.maskLeaves(store), id: store.id },
     secrets: secrets.map((secret) => ({
       ...masker.maskLeaves(secret),
@@ -33,6 +33,7 @@ function maskSetup(report: SetupReport, masker: Masker): SetupReport {
     })),
     ...(access === undefined ? {} : { access: maskAccess(access, masker) }),
     ...(retrieval === undefined ? {} : { retrieval: maskRetrieval(retrieval, masker) }),
+    ...masker.maskLeaves(rest),
   };
 }
 
