@@ -6,6 +6,7 @@ import { cleanHistoryCommand } from '../commands/clean-history.js';
 import { completionCommand } from '../commands/completion.js';
 import { configCommand } from '../commands/config.js';
 import { doctorCommand } from '../commands/doctor.js';
+import { envCommand } from '../commands/env.js';
 import { helpCommand } from '../commands/help-topics.js';
 import { hookCommand } from '../commands/hook.js';
 import { installHookCommand } from '../commands/install-hook.js';
@@ -70,6 +71,7 @@ export function createProgram(context: Context, version: string): Command {
     setupSecretsCommand(context),
     vaultCommand(context),
     installHookCommand(context),
+    envCommand(context),
     configCommand(context),
     doctorCommand(context),
     completionCommand(context),

@@ -56,7 +56,7 @@ const TESTS =
   /(?:^|\/)(?:tests?|__tests__|testing|specs?|e2e|cypress|fixtures?|__fixtures__|__mocks__|testdata|bench(?:mark)?s?)\/|[._-](?:test|tests|spec)\.[^/]+$|(?:^|\/)(?:test_[^/]*\.py|[^/]*_test\.(?:go|py|rb|exs)|\.env\.test)$/i;
 
 /** What tests alone ask for is nothing that the application needs. */
-function isOfTests(path: string): boolean {
+export function isOfTests(path: string): boolean {
   return TESTS.test(path);
 }
 
