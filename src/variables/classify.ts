@@ -52,7 +52,7 @@ function normalForm(env: string): string {
 function byTable(name: string, values: readonly ValueTraits[]): Classified | undefined {
   for (const [rank, { service, pattern }] of compiled.entries()) {
     const groups = pattern.exec(name)?.groups;
-    if (groups === undefined) continue;
+    if (groups === undefined || (service.isOwn === true && !isOwn(groups['before']))) continue;
     const provider = service.isAddress === true ? providerByScheme(service.provider, values) : service.provider;
     if (provider === undefined) return undefined;
     const wished = [service.name, service.otherwise].filter((text) => text !== undefined);
@@ -64,6 +64,12 @@ function byTable(name: string, values: readonly ValueTraits[]): Classified | und
     };
   }
   return undefined;
+}
+
+const OWN = /^(?:APP|APPLICATION|API|WEB|SITE|SERVER|BACKEND|SERVICE|NODE|USER|INTERNAL)$/;
+
+function isOwn(before: string | undefined): boolean {
+  return before === undefined || OWN.test(before);
 }
 
 /** The first value that names a server decides; a database that is a file has no password. */

@@ -41,7 +41,7 @@ function openingBrace(text: string, close: number, from: number): number | undef
   return undefined;
 }
 
-const ENTRY = /\s*["']?([A-Za-z_]\w{0,127})["']?\s{0,16}(?=[:=,]|$|as\b)/dy;
+const ENTRY = /["']?([A-Za-z_]\w{0,127})["']?\s{0,16}(?=[:=,]|$|as\b|\/\/)/dy;
 
 /** The first word of each entry of `X, Y: y = 'd'`, which are separated by commas outside brackets. */
 function namesOf(text: string, start: number, end: number): Asked[] {
@@ -49,18 +49,32 @@ function namesOf(text: string, start: number, end: number): Asked[] {
   const found: Asked[] = [];
   let depth = 0;
   let isStart = true;
-  for (let at = 0; at < inside.length; at++) {
-    if (isStart) {
-      ENTRY.lastIndex = at;
-      const match = ENTRY.exec(inside);
-      if (match) found.push({ ...askedOf(match), at: start + askedOf(match).at });
+  for (let at = 0; at < inside.length; at = next(inside, at)) {
+    const char = inside.charAt(at);
+    if (isStart && !/[\s/]/.test(char)) {
+      const entry = entryAt(inside, at);
+      if (entry) found.push({ name: entry.name, at: start + entry.at });
       isStart = false;
     }
-    if ('([{'.includes(inside.charAt(at))) depth++;
-    else if (')]}'.includes(inside.charAt(at))) depth--;
-    else if (inside[at] === ',' && depth === 0) isStart = true;
+    if ('([{'.includes(char)) depth++;
+    else if (')]}'.includes(char)) depth--;
+    else if (char === ',' && depth === 0) isStart = true;
   }
   return found;
+}
+
+function entryAt(text: string, at: number): Asked | undefined {
+  ENTRY.lastIndex = at;
+  const match = ENTRY.exec(text);
+  return match ? askedOf(match) : undefined;
+}
+
+/** Where the next character stands that is in no comment to a line's end and in no quotes. */
+function next(text: string, at: number): number {
+  const char = text.charAt(at);
+  const closing = char === '/' && text[at + 1] === '/' ? '\n' : '"\'`'.includes(char) ? char : undefined;
+  const close = closing === undefined ? -1 : text.indexOf(closing, at + 1);
+  return close === -1 ? at + 1 : close + 1;
 }
 
 function svelteImports(text: string): Asked[] {

@@ -121,7 +121,7 @@ export const languages: readonly Language[] = [
 ];
 
 const EXPRESSION = /\{\{[^{}\n]{0,400}\}\}/g;
-const SECRET = new RegExp(String.raw`\bsecrets${_}(?:\.${_}|\[${_}["'])${NAME}`, 'dg');
+const SECRET = new RegExp(String.raw`(?<![\w.-])secrets${_}(?:\.${_}|\[${_}["'])${NAME}`, 'dg');
 
 /** GITHUB_TOKEN is made anew by each run. */
 function pipelineSecrets(text: string): Asked[] {

@@ -9,6 +9,8 @@ export interface Service {
   readonly provider: string;
   readonly format?: string;
   readonly every: string;
+  /** Not behind the name of somebody else, who may issue it: SESSION_SECRET and APP_SESSION_SECRET, not AUTH0_SESSION_SECRET. */
+  readonly isOwn?: true;
   /** The scheme of its value, where there is one, tells the provider. */
   readonly isAddress?: true;
   readonly note?: string;
@@ -16,9 +18,9 @@ export interface Service {
   readonly partner?: string;
 }
 
-const ADDRESS = '(?:URL|URI|DSN|CONNECTION(?:_STRING|_URL|_URI)?|CONNECTIONSTRING|CONN(?:_STR)?)';
+const ADDRESS = '(?:URL|URI|DSN|CONNECTION_(?:STRING|URL|URI)|CONNECTIONSTRING|CONN_STR(?:ING)?)';
 const PASSWORD = '(?:PASSWORD|PASSWD|PASS|PWD)';
-const SIGNS = { provider: 'generated', every: '90d' } as const;
+const SIGNS = { provider: 'generated', every: '90d', isOwn: true } as const;
 const DATABASE = { name: 'database', provider: 'postgres', every: '90d', isAddress: true } as const;
 const META = '(?<vendor>META|FACEBOOK|FB|WHATSAPP|WA|INSTAGRAM|MESSENGER|THREADS)';
 const REENCRYPT = 'changing it makes stored data unreadable, unless the application can re-encrypt it';
@@ -28,7 +30,7 @@ export const services: readonly Service[] = [
   // Models: a leaked key costs money by the hour.
   { asks: 'AZURE_OPENAI_(?:API_)?KEY', name: 'azure-openai', provider: 'guided', every: '30d' },
   { asks: 'OPENAI_ADMIN_(?:API_)?KEY', name: 'openai-admin', provider: 'guided', every: '30d' },
-  { asks: 'OPENAI(?:_API)?_?(?:KEY|TOKEN|SECRET)(?:_KEY)?', name: 'openai', provider: 'openai', every: '30d' },
+  { asks: 'OPENAI(?:_API|_ACCESS|_SECRET)?_(?:KEY|TOKEN|SECRET)', name: 'openai', provider: 'openai', every: '30d' },
   { asks: '(?:ANTHROPIC|CLAUDE)(?:_API)?_(?:KEY|TOKEN)', name: 'anthropic', provider: 'anthropic', every: '30d' },
   {
     asks: '(?<vendor>GEMINI|GOOGLE_GENERATIVE_AI|MISTRAL|COHERE|GROQ|OPENROUTER|DEEPSEEK|PERPLEXITY|TOGETHER|REPLICATE|HUGGINGFACE|HF|ELEVENLABS|XAI|FIREWORKS|VOYAGE)(?:_HUB)?(?:_API)?_(?:KEY|TOKEN)',
@@ -70,6 +72,7 @@ export const services: readonly Service[] = [
     provider: 'generated',
     format: 'base64:32',
     every: '30d',
+    isOwn: true,
   },
   { asks: '(?:EXPRESS_)?SESSION_(?:SECRET|KEY|PASSWORD)(?:_KEY)?', name: 'session', format: 'hex:64', ...SIGNS },
   {
@@ -103,8 +106,8 @@ export const services: readonly Service[] = [
   { asks: 'CRON_SECRET', name: 'cron', format: 'base64:32', ...SIGNS },
   // What data were locked or hashed with
   {
-    asks: '(?:DATA_|FIELD_|DB_)?(?:ENCRYPTION|ENCRYPT|CRYPTO|CIPHER|FERNET|AES)_(?:SECRET_)?(?:KEYS?|SECRET|PASSPHRASE|PASSWORD)',
-    name: 'encryption',
+    asks: '(?:DATA_|FIELD_|DB_)?(?:ENCRYPTION|ENCRYPT|CRYPTO|CIPHER|FERNET|AES)_(?:SECRET_|(?<kind>PRIMARY|DETERMINISTIC)_)?(?:KEYS?|SECRET|PASSPHRASE|PASSWORD)',
+    name: 'encryption-<kind>',
     provider: 'guided',
     every: '365d',
     note: REENCRYPT,
@@ -114,6 +117,7 @@ export const services: readonly Service[] = [
     name: '<vendor>-key',
     provider: 'guided',
     every: '365d',
+    isOwn: true,
     note: REENCRYPT,
   },
   {
@@ -189,6 +193,13 @@ export const services: readonly Service[] = [
     provider: 'stripe',
     every: '90d',
   },
+  // Of others it is enough to say KEY
+  {
+    asks: '(?<vendor>MEILI|MEILISEARCH|ALGOLIA|MAILCHIMP|MAILGUN|BREVO|RESEND|POSTMARK|DATADOG|DD|NEW_?RELIC|PINECONE|QDRANT|SUPABASE|ROLLBAR|GPG|CYPRESS_RECORD)_KEY',
+    name: '<vendor>',
+    provider: 'guided',
+    every: '90d',
+  },
   // Clouds
   {
     asks: 'AWS_(?:(?<vendor>S3|SES|SNS|SQS|DYNAMODB)_)?SECRET(?:_ACCESS)?(?:_KEY)?',
@@ -207,7 +218,7 @@ export const SECRET_ENDING =
 /** Names that end so and yet are no secrets of the application's. */
 export const NO_SECRETS: readonly RegExp[] = [
   // Bundlers put them into what every visitor gets.
-  /^(?:NEXT_PUBLIC|NUXT_PUBLIC|EXPO_PUBLIC|SNOWPACK_PUBLIC|PUBLIC|VITE|REACT_APP|VUE_APP|NG_APP|GATSBY|STORYBOOK)_/,
+  /^(?:NEXT_PUBLIC|NUXT_PUBLIC|EXPO_PUBLIC|SNOWPACK_PUBLIC|PUBLIC|VITE|REACT_APP|VUE_APP|NG_APP|MIX|GATSBY|STORYBOOK)_/,
   /(?:^|_)(?:PUBLIC|PUBLISHABLE|ANON|SITE|CLIENT_SIDE)_(?:API_|ACCESS_)?(?:KEY|TOKEN)$/,
   // Switches and numbers
   /^(?:USE|ENABLE|DISABLE|REQUIRE|REQUIRES|HAS|IS|SKIP|ALLOW|SHOW|HIDE|NO|MAX|MIN|NUM|FORCE|WITH|WITHOUT)_/,
