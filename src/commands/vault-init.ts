@@ -73,11 +73,16 @@ function ownerSteps(place: Place): string[] {
   const inside = insideProject(place, place.file);
   const commit =
     inside === undefined ? 'Keep the vault where your team finds it' : `Commit the vault: git add ${inside}`;
-  const ignore =
-    inside === undefined ? [] : [`Keep the copies beside it out of git; a line for .gitignore:\n/${inside}.*`];
+  const git =
+    inside === undefined
+      ? []
+      : [
+          `Keep the copies beside it out of git; a line for .gitignore:\n/${inside}.*`,
+          `Keep git from merging it as text; a line for .gitattributes:\n/${inside} binary`,
+        ];
   return [
     `${commit}   (it is encrypted)`,
-    ...ignore,
+    ...git,
     'A colleague runs secretctl vault init too, and gives you a public key over a channel that you trust; you type:\nsecretctl vault add age1... --label NAME',
   ];
 }

@@ -107,7 +107,8 @@ test('init says what to commit, what never, and what git has to ignore', async (
   await using it = await world('app: shop\n');
   const { stdout } = await it.run(PLAIN);
   expect(stdout).toContain('git add .secretctl/vault.age');
-  expect(stdout).toContain('/.secretctl/vault.age.*');
+  expect(stdout).toContain('\n     /.secretctl/vault.age.*\n');
+  expect(stdout).toContain('\n     /.secretctl/vault.age binary\n');
   expect(stdout.replace(/\s+/g, ' ')).toContain(`Never commit your key (${it.key()})`);
   expect(stdout).toContain('no passphrase: only its mode (0600) protects it');
   expect(stdout.replace(/\s+/g, ' ')).toContain('store: vault in');

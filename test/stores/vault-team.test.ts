@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { copyFile, readFile, readdir } from 'node:fs/promises';
+import { copyFile, readFile, readdir, rm } from 'node:fs/promises';
 import { Secret } from '../../src/core/index.js';
 import { createIdentity, createVault, openVault, type Vault } from '../../src/stores/index.js';
 import { folder, type Folder } from './folder.js';
@@ -70,6 +70,17 @@ test('an old copy that is put back opens without an error: the guide says so', a
   await vault.removeRecipient(ana);
   await copyFile(home.file('old'), file);
   expect(await labels()).toEqual(['me', 'ana']);
+  await vault.create('app/new', new Secret('example-new'), { token: randomUUID() });
+  const theirs = openVault({ file, identity: { file: home.file('ana') } });
+  expect((await theirs.get('app/new')).version).toHaveLength(36);
+});
+
+test('a vault that somebody else made for our public key opens without an error: the guide says so', async () => {
+  const [own] = await vault.ownKeys();
+  await rm(file);
+  const made = await createVault({ file, identity: { file: home.file('ana') }, label: 'ci' });
+  await made.addRecipient(own!, 'me');
+  await rm(`${file}.previous`);
   await vault.create('app/new', new Secret('example-new'), { token: randomUUID() });
   const theirs = openVault({ file, identity: { file: home.file('ana') } });
   expect((await theirs.get('app/new')).version).toHaveLength(36);
