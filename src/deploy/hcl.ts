@@ -64,8 +64,8 @@ function body(entries: readonly (readonly [string, HclValue])[]): string[] {
   const lines: string[] = [];
   let column: (readonly [string, string])[] = [];
   const flush = (): void => {
-    const width = Math.max(0, ...column.map(([key]) => key.length));
-    lines.push(...column.map(([key, text]) => `${key.padEnd(width)} = ${text}`));
+    const width = Math.max(0, ...column.map(([key]) => widthOf(key)));
+    lines.push(...column.map(([key, text]) => `${key}${' '.repeat(width - widthOf(key))} = ${text}`));
     column = [];
   };
   for (const [key, text] of texts) {
@@ -95,6 +95,11 @@ function quoted(text: string): string {
 
 function keyText(key: string): string {
   return /^[A-Za-z_][A-Za-z0-9_-]*$/.test(key) ? key : quoted(key);
+}
+
+/** What a reader takes for one character counts once, as `terraform fmt` has it. */
+function widthOf(text: string): number {
+  return [...new Intl.Segmenter('en').segment(text)].length;
 }
 
 function indented(line: string): string {

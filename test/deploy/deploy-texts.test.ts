@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import { parse, parseAllDocuments } from 'yaml';
 import { deployTexts, emitCloudFormation, emitTerraform, type DeployRequest } from '../../src/deploy/index.js';
 import { placeholderReason } from '../../src/rules/checks/index.js';
@@ -6,7 +5,7 @@ import { scanFiles } from '../../src/scan/index.js';
 import { parseEnv } from '../../src/stores/index.js';
 import { testSetup } from '../support/scan-setup.js';
 import { HOSTILE, onAws, onFile, WORKLOADS } from './requests.js';
-import { findActionlint, onPath, run, testWith, written } from './tools.js';
+import { findActionlint, onPath, run, testWith, together, written } from './tools.js';
 
 const plain: readonly (readonly [string, DeployRequest])[] = [
   ['aws', onAws()],
@@ -94,32 +93,39 @@ describe.each(requests)('for %s', (_, request) => {
     expect(textOf(request, '.env.example').match(/^[^#\n]+=(.*)$/gm)).toHaveLength(request.secrets.length);
     expect(placeholderReason('replace-me')).toBeTruthy();
   });
+});
 
-  test('the code of application.md is JavaScript', async () => {
-    const blocks = [...textOf(request, 'application.md').matchAll(/```js\n([^]*?)```/g)].map(([, code]) => code ?? '');
-    expect(blocks).toHaveLength(2);
-    await using folder = await written([
-      { file: 'a.mjs', title: '', text: blocks[0] ?? '' },
-      { file: 'b.cjs', title: '', text: blocks[1] ?? '' },
-    ]);
-    for (const file of ['a.mjs', 'b.cjs']) {
-      expect(run(process.execPath, ['--check', file], { cwd: folder.dir })).toEqual({ exit: 0, said: '' });
-    }
-  });
+const everything = together(requests.map(([title, request]) => [title, deployTexts(request)] as const));
 
-  testWith(findActionlint(), 'actionlint takes the workflow', async (actionlint) => {
-    await using folder = await written(deployTexts(request));
-    const judged = run(actionlint, ['-no-color', join('github-actions', 'deploy.yml')], { cwd: folder.dir });
-    expect(judged).toEqual({ exit: 0, said: '' });
-  });
+test('the code of application.md is JavaScript', async () => {
+  const code = everything
+    .filter(({ file }) => file.endsWith('.md'))
+    .flatMap(({ file, text }) =>
+      [...text.matchAll(/```js\n([^]*?)```/g)].map(([, block = ''], i) => {
+        return { file: `${file}.${i === 0 ? 'mjs' : 'cjs'}`, title: '', text: block };
+      }),
+    );
+  expect(code).toHaveLength(2 * requests.length);
+  await using folder = await written(code);
+  const check = code.map(({ file }) => run(process.execPath, ['--check', file], { cwd: folder.dir }));
+  expect(check).toEqual(code.map(() => ({ exit: 0, said: '' })));
+});
 
-  testWith(onPath('systemd-analyze', ['--version']), 'systemd takes the unit', async (analyze) => {
-    const unit = deployTexts(request).find(({ file }) => file.endsWith('.service'));
-    if (unit === undefined) return;
-    await using folder = await written([unit]);
-    const { exit, said } = run(analyze, ['verify', '--man=no', unit.file], { cwd: folder.dir });
+testWith(findActionlint(), 'actionlint takes the workflows', async (actionlint) => {
+  await using folder = await written(everything);
+  const workflows = everything.map(({ file }) => file).filter((file) => file.endsWith('deploy.yml'));
+  expect(workflows).toHaveLength(requests.length);
+  expect(run(actionlint, ['-no-color', ...workflows], { cwd: folder.dir })).toEqual({ exit: 0, said: '' });
+});
+
+testWith(onPath('systemd-analyze', ['--version']), 'systemd takes the units', async (analyze) => {
+  await using folder = await written(everything);
+  const units = everything.map(({ file }) => file).filter((file) => file.endsWith('.service'));
+  expect(units.length).toBeGreaterThan(requests.length / 2);
+  for (const unit of units) {
+    const { exit, said } = run(analyze, ['verify', '--man=no', unit], { cwd: folder.dir });
     expect({ exit, said: said.split('\n').filter((line) => line.includes(folder.dir)) }).toEqual({ exit: 0, said: [] });
-  });
+  }
 });
 
 test('a workflow of AWS asks for a token of GitHub, and keeps no key', () => {

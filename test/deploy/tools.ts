@@ -72,3 +72,8 @@ export async function written(texts: readonly DeployText[]): Promise<AsyncDispos
   }
   return { dir, [Symbol.asyncDispose]: () => rm(dir, { recursive: true, force: true }) };
 }
+
+/** The texts of several requests, each in a folder of its own, since a tool that is started once answers sooner. */
+export function together(sets: readonly (readonly [string, readonly DeployText[]])[]): DeployText[] {
+  return sets.flatMap(([, texts], i) => texts.map((text) => ({ ...text, file: `${i}/${text.file}` })));
+}
