@@ -13,9 +13,10 @@ export interface Output {
    * All that a program writes, masked. The program waits while the reader is slow; when the reader is gone, it is told by its own pipe.
    *
    * @param source - gives bytes; is read from this call on
+   * @param onGone - told before `source` is closed because the reader is gone
    * @returns resolves at the end of `source`, or when the reader is gone
    */
-  relay(source: Readable): Promise<void>;
+  relay(source: Readable, onGone?: () => void): Promise<void>;
   readonly isTTY: boolean;
   /** Columns of the terminal; 80 when unknown. */
   readonly columns: number;
@@ -66,7 +67,7 @@ export function output(sink: Sink, masker: Masker, onGone: () => void = () => un
       push(masking.end());
       push(text);
     },
-    relay: (source) => relay(source, gone ? undefined : sink, masker),
+    relay: (source, told) => relay(source, gone ? undefined : sink, masker, told),
     flush: async () => {
       push(masking.end());
       if (!gone) await drained(sink);

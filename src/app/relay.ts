@@ -7,10 +7,18 @@ const QUIET_MS = 200;
 /**
  * Sends a program's bytes through the masker. Whatever they are, they pass unharmed: each is one character of Latin-1 on its way.
  *
- * @param sink - undefined when its reader is gone; then, and when it goes, the source is closed
+ * @param sink - undefined when its reader is gone; then, and when it goes, the source is closed after `onGone`
  */
-export async function relay(source: Readable, sink: NodeJS.WritableStream | undefined, masker: Masker): Promise<void> {
-  const close = (): unknown => source.destroy();
+export async function relay(
+  source: Readable,
+  sink: NodeJS.WritableStream | undefined,
+  masker: Masker,
+  onGone: () => void = () => undefined,
+): Promise<void> {
+  const close = (): void => {
+    onGone();
+    source.destroy();
+  };
   if (sink === undefined) {
     close();
     return;

@@ -52,17 +52,22 @@ export async function runProgram(context: Context, { start, environment, environ
 
 /** What comes through us with --mask. */
 class ProgramOutput {
-  readonly #io: Context['io'];
+  readonly #context: Context;
   readonly #sources: Readable[] = [];
   readonly #relays: Promise<void>[] = [];
 
-  constructor({ io }: Context) {
-    this.#io = io;
+  constructor(context: Context) {
+    this.#context = context;
   }
 
   of(running: RunningProgram): RunningProgram {
-    this.#relay(running.stdout, this.#io.stdout);
-    this.#relay(running.stderr, this.#io.stderr);
+    const { io, platform } = this.#context;
+    // node's pipes are sockets: a closed one would be "connection reset" to the program, which no program expects.
+    const tell = (): void => {
+      if (platform !== 'win32') running.kill('SIGPIPE');
+    };
+    this.#relay(running.stdout, io.stdout, tell);
+    this.#relay(running.stderr, io.stderr, tell);
     return running;
   }
 
@@ -75,10 +80,10 @@ class ProgramOutput {
     for (const source of this.#sources) source.destroy();
   }
 
-  #relay(source: Readable | null, sink: Context['io']['stdout']): void {
+  #relay(source: Readable | null, sink: Context['io']['stdout'], onGone: () => void): void {
     if (source === null) return;
     this.#sources.push(source);
-    this.#relays.push(sink.relay(source));
+    this.#relays.push(sink.relay(source, onGone));
   }
 }
 

@@ -17,6 +17,8 @@ const SHORTEST_LINE = 16;
 export class Masker {
   readonly #byHead = new Map<string, Bucket>();
   readonly #shortHeads = new Set<string>();
+  /** Marks the first two characters of every form: most places of a text are left after one look here. */
+  readonly #pairs = new Uint8Array(65_536);
   readonly #known = new Set<string>();
   #longest = 0;
 
@@ -88,6 +90,7 @@ export class Masker {
       bucket.lengths.sort((a, b) => b - a);
     }
     this.#byHead.set(head, bucket);
+    this.#pairs[pairAt(form, 0)] = 1;
     for (let length = 1; length < SHORTEST; length++) this.#shortHeads.add(form.slice(0, length));
     this.#longest = Math.max(this.#longest, form.length);
   }
@@ -98,7 +101,7 @@ export class Masker {
     let copied = shown;
     let at = this.#byHead.size > 0 ? 0 : end;
     while (at < end) {
-      const length = this.#lengthAt(text, at);
+      const length = this.#pairs[pairAt(text, at)] === 1 ? this.#lengthAt(text, at) : 0;
       if (length === 0) {
         at++;
         continue;
@@ -156,6 +159,10 @@ interface Tail {
 interface Bucket {
   readonly forms: Set<string>;
   readonly lengths: number[];
+}
+
+function pairAt(text: string, at: number): number {
+  return ((text.charCodeAt(at) << 8) ^ text.charCodeAt(at + 1)) & 0xffff;
 }
 
 function encodedForms(value: string): string[] {
