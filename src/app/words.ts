@@ -16,9 +16,13 @@ export function optionsIn(words: readonly string[]): GlobalOptions {
   };
 }
 
+/** Commands by the short names that they have too. */
+const ALIASES: ReadonlyMap<string, string> = new Map([['setup', 'setup-secrets']]);
+
 /** The first word that is no flag: the command's name. */
 export function commandIn(words: readonly string[]): string | undefined {
-  return beforeEnd(words).find((word) => !word.startsWith('-'));
+  const word = beforeEnd(words).find((each) => !each.startsWith('-'));
+  return word === undefined ? undefined : (ALIASES.get(word) ?? word);
 }
 
 function flagsOf(words: readonly string[]): string[] {

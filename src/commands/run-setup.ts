@@ -7,6 +7,7 @@ import { AppError, exitCodes, type ExitCode } from '../errors/index.js';
 import { findRepository } from '../git/index.js';
 import { renderSetup } from '../report/index.js';
 import type { SetupPlan, SetupReport } from '../setup/index.js';
+import type { Store } from '../stores/index.js';
 import { accessPlan, makeAccess } from './setup-access.js';
 import { applyPlan, readBack } from './setup-apply.js';
 import { setupProject, type SetupProject } from './setup-config.js';
@@ -41,7 +42,7 @@ export async function runSetup(
       return await show(context, await emitResources(context, place, { ...setup, wanted }, flags));
     return await withStore(
       context,
-      { setup, job, place, opened, flags },
+      { setup, job, place, opened, store, flags },
       await plan(context, store, job, values),
       values,
     );
@@ -68,6 +69,8 @@ export interface SetupJob {
   readonly place: StorePlace;
   /** undefined: a vault that has to be made first. */
   readonly opened: ProjectStore | undefined;
+  /** What is planned against: `opened`, or nothing at all. */
+  readonly store: Store;
   readonly flags: SetupFlags;
 }
 
@@ -80,37 +83,30 @@ async function withStore(
   const { job, opened, flags } = run;
   const access = opened === undefined ? undefined : await accessPlan(context, opened, flags);
   const base = await reportBase(context, run);
+  const planReport = (plan: SetupPlan, next: readonly string[]): SetupReport => ({
+    ...base,
+    outcome: 'planned',
+    ...plannedSecrets(plan),
+    ...planned(access),
+    files: [],
+    next,
+  });
   if (flags.dryRun === true) {
     await refuseBadValues(context, first);
-    return await show(context, {
-      ...base,
-      outcome: 'planned',
-      ...plannedSecrets(first),
-      ...planned(access),
-      files: [],
-      next: nextSteps(run, first),
-    });
+    return await show(context, planReport(first, nextSteps(run, first)));
   }
   const asked = await askForMissing(context, first);
-  const store = opened?.store ?? (await planningStore(context, run.place)).store;
-  const full = asked.size === 0 ? first : await plan(context, store, job, new Map([...values, ...asked]));
+  const all = new Map([...values, ...asked]);
+  const full = asked.size === 0 ? first : await plan(context, run.store, job, all);
   await refuseBadValues(context, full);
   const texts = opened === undefined ? [] : deployTexts(await deployRequest(context, opened, job.wanted, flags));
   await refuseOverwriting(context, texts, flags);
   const nothing = changesNothing(full, access) && opened !== undefined;
   if (!nothing) {
-    const report = {
-      ...base,
-      outcome: 'planned',
-      ...plannedSecrets(full),
-      ...planned(access),
-      files: [],
-      next: [],
-    } as const;
-    if (flags.yes !== true) await showPlan(context, report);
+    if (flags.yes !== true) await showPlan(context, planReport(full, []));
     await consentByYes(context, 'Go on?', flags.yes ?? false);
   }
-  return await carryOut(context, run, { full, access, nothing, base, values: new Map([...values, ...asked]) });
+  return await carryOut(context, run, { full, access, nothing, base, values: all });
 }
 
 interface Agreed {
