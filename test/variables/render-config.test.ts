@@ -42,7 +42,7 @@ test.each([
     '123',
     propose('NO_TOKEN', 'null_TOKEN', 'True_Token', 'y_TOKEN', '_0x1F_TOKEN', '_1e3_SECRET', '_12_PASS'),
   ],
-  ['a name that YAML reads as false', 'off', propose('true_TOKEN')],
+  ['a name that YAML reads as true', 'true', propose('true_TOKEN')],
 ])('the configuration is valid for %s', async (_, app, secrets) => {
   await using repo = await gitRepo();
   await writeFile(join(repo.dir, 'secretctl.yaml'), renderConfig({ app, store: 'vault', secrets }));

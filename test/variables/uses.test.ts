@@ -93,6 +93,7 @@ describe('a project is searched', () => {
   test('in tracked files and new ones, not in ignored ones, other code, builds or what no person wrote', async () => {
     await using repo = await gitRepo({ name: 'it is "mine"' });
     await repo.commit({ 'src/z.ts': `\n${USE}`, 'src/a.js': USE, '.gitignore': 'secret/\n' });
+    await symlink('src/a.js', join(repo.dir, 'link.js'));
     await repo.write({
       'new.js': USE,
       'secret/x.js': USE,
