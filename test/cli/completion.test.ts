@@ -18,6 +18,7 @@ printf '%s\\n' "\${COMPREPLY[@]}"`;
 
 test.each([
   [['sc'], ['scan']],
+  [['set'], ['setup-secrets']],
   [['c'], ['clean-history', 'config', 'completion']],
   [['config', ''], ['show']],
   [['config', 'show', '--o'], ['--origin']],
