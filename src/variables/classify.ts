@@ -16,8 +16,8 @@ const compiled = services.map((service) => ({
   service,
   pattern: new RegExp(`^(?:(?<before>\\w+?)_)??(?:${service.asks})$`),
 }));
-/** Longer ones are no names that a person gave. */
-const LONGEST_NAME = 100;
+/** What secretctl.yaml takes for a variable; longer ones are no names that a person gave. */
+const VARIABLE = /^[A-Za-z_]\w{0,99}$/;
 const GUIDED = { provider: 'guided', every: '90d' } as const;
 const SERVERS = new Map([
   ['postgres', 'postgres'],
@@ -34,13 +34,13 @@ const FILE_SCHEMES = ['file', 'sqlite', 'sqlite3'];
  */
 export function classify(env: string, traits: readonly ValueTraits[]): Classified | undefined {
   const name = normalForm(env);
-  if (env.length > LONGEST_NAME || name === '' || NO_SECRETS.some((pattern) => pattern.test(name))) return undefined;
+  if (!VARIABLE.test(env) || name === '' || NO_SECRETS.some((pattern) => pattern.test(name))) return undefined;
   const values = traits.filter(({ isEmpty }) => !isEmpty);
   if (values.length > 0 && values.every(({ isFlag }) => isFlag)) return undefined;
   return byTable(name, values) ?? byEnding(name, values) ?? byValue(name, values);
 }
 
-/** `githubToken`, `Github__Token` and `github-token` are GITHUB_TOKEN. */
+/** `githubToken` and `Github__Token` are GITHUB_TOKEN. */
 function normalForm(env: string): string {
   return env
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')

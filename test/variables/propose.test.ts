@@ -110,7 +110,16 @@ test.each([
     'AWS_SESSION_TOKEN',
     'GOOGLE_APPLICATION_CREDENTIALS',
   ],
-  ...['CACHE_KEY', 'WHATSAPP_PHONE_NUMBER_ID', '_', '__proto__', `${'A_'.repeat(60)}TOKEN`],
+  ...[
+    'CACHE_KEY',
+    'WHATSAPP_PHONE_NUMBER_ID',
+    '_',
+    '__proto__',
+    'api.token',
+    'api-token',
+    'é_TOKEN',
+    `${'A_'.repeat(60)}TOKEN`,
+  ],
 ])('%s is no secret', (name) => {
   expect(asked(name)).toEqual([]);
 });
