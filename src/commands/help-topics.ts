@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Context } from '../app/context.js';
+import { PASSPHRASE_VARIABLE } from '../app/passphrase.js';
 import { settingVariables, suggest } from '../config/index.js';
 import { AppError, exitCodeMeanings, exitCodes } from '../errors/index.js';
 
@@ -27,6 +28,8 @@ Whole folders, in secretctl.yaml:
 `;
 
 const OTHER_VARIABLES: readonly (readonly [string, string])[] = [
+  [PASSPHRASE_VARIABLE, 'a file (0600) whose first line is the passphrase'],
+  ['AWS_PROFILE, AWS_REGION, ...', 'as every AWS tool reads them; AWS_ENDPOINT_URL too'],
   ['NO_COLOR', 'no colours'],
   ['FORCE_COLOR', 'colours even where there is no terminal'],
   ['TERM=dumb', 'no colours, no animation'],

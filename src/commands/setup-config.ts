@@ -133,6 +133,6 @@ function refuseFreshOnly(flags: SetupFlags, file: string): void {
 function nothingFound(root: string): AppError {
   return new AppError('E_CONFIG', `neither a .env file nor code in ${root} names a variable that looks like a secret`, {
     exit: exitCodes.usage,
-    hint: 'write secretctl.yaml by hand: README.md has an example; or run it in the folder of the application',
+    hint: 'run it in the folder of the application, or write secretctl.yaml by hand, as in   {app: shop, secrets: {openai: {env: OPENAI_API_KEY, provider: openai}}}',
   });
 }
