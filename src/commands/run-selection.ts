@@ -29,6 +29,8 @@ export function chooseSecrets(project: Project, choice: Choice): readonly Wanted
     stored: storedName(project, name),
   }));
   if (all.length === 0) throw config(`${project.file} names no secrets`, 'name them with: secretctl setup');
+  if (choice.only?.length === 0 || choice.require?.length === 0)
+    throw usage('--only and --require need a name', 'secretctl run --list   prints the names');
   const find = (given: string): (typeof all)[number] =>
     all.find(({ name }) => name === given) ?? all.find(({ variable }) => variable === given) ?? unknown(given, all);
   const only = choice.only?.map(find) ?? all;

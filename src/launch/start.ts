@@ -50,7 +50,7 @@ async function windowsSpawn(): Promise<Spawn> {
 
 function running(program: Program, child: ChildProcess): RunningProgram {
   const ended = new Promise<Ended>((resolve, reject) => {
-    child.once('error', (error) => {
+    child.on('error', (error) => {
       if (child.pid === undefined) reject(notStarted(program, error)); // else a signal that could not be sent
     });
     child.once('exit', (code, signal) => {

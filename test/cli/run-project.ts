@@ -1,4 +1,4 @@
-import { spawn, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -87,4 +87,37 @@ function start(cwd: string, env: Readonly<Record<string, string>>, args: readonl
     }
   };
   return { child, printed: () => all, prints, ended };
+}
+
+/** Of util-linux: gives a command a terminal of its own. */
+const TERMINAL = 'script';
+const hasTerminal = process.platform === 'linux' && spawnSync(TERMINAL, ['--version']).status === 0;
+export const testWithTerminal = hasTerminal ? test : test.skip;
+export const noTerminal = hasTerminal ? '' : ' (skipped: there is no script command of util-linux)';
+
+/**
+ * Runs a command line in a terminal of its own.
+ *
+ * @param steps - what has to be printed, and what is typed then
+ * @returns all that was printed, and the exit code behind it
+ */
+export async function inTerminal(
+  cwd: string,
+  env: Readonly<Record<string, string>>,
+  line: string,
+  ...steps: (readonly [string, string])[]
+): Promise<string> {
+  const child = spawn(TERMINAL, ['-qec', line, '/dev/null'], {
+    cwd,
+    env: { PATH: process.env['PATH'], TERM: 'xterm', NODE, SECRETCTL: SCRIPT, ...env },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  let printed = '';
+  const left = [...steps];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    printed += text;
+    if (left[0] !== undefined && printed.includes(left[0][0])) child.stdin.write(left.shift()![1]);
+  });
+  const code = await new Promise((done) => child.on('close', done));
+  return `${printed.replaceAll('\r', '')}${String(code)}`;
 }

@@ -1,6 +1,4 @@
-import { spawn, spawnSync } from 'node:child_process';
-import { SCRIPT } from '../support/cli.js';
-import { NODE, runProject, someValue } from './run-project.js';
+import { inTerminal, NODE, noTerminal, runProject, someValue, testWithTerminal } from './run-project.js';
 
 /** Says each signal; SIGUSR2 asks for the end. */
 const LISTENER =
@@ -61,46 +59,21 @@ test('with --mask, a left-over process that holds the output ends with a signal 
   process.kill(pid);
 });
 
-const hasScript = process.platform === 'linux' && spawnSync('script', ['--version']).status === 0;
-const testWithTerminal = hasScript ? test : test.skip;
-const unless = hasScript ? '' : ' (skipped: there is no script command of util-linux)';
-
-/** Runs a command line in a terminal of its own; what is typed comes when it prints "up". */
-async function inTerminal(
-  cwd: string,
-  env: Readonly<Record<string, string>>,
-  line: string,
-  typed: string,
-): Promise<string> {
-  const child = spawn('script', ['-qec', line, '/dev/null'], {
-    cwd,
-    env: { PATH: process.env['PATH'], TERM: 'xterm', NODE, SECRETCTL: SCRIPT, ...env },
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  let printed = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => {
-    if (!printed.includes('up') && (printed + text).includes('up')) child.stdin.write(typed);
-    printed += text;
-  });
-  const code = await new Promise((done) => child.on('close', done));
-  return `${printed.replaceAll('\r', '')}${String(code)}`;
-}
-
-testWithTerminal(`a terminal stays one for the program, and with --mask it does not${unless}`, async () => {
+testWithTerminal(`a terminal stays one for the program, and with --mask it does not${noTerminal}`, async () => {
   await using project = await runProject({ KEY: someValue() });
   const print = `-- "$NODE" -p '"up " + [0, 1, 2].map((fd) => require("tty").isatty(fd))'`;
-  const plain = await inTerminal(project.dir, project.env, `"$NODE" "$SECRETCTL" run ${print}`, '');
+  const plain = await inTerminal(project.dir, project.env, `"$NODE" "$SECRETCTL" run ${print}`);
   expect(plain).toBe('up true,true,true\n0');
-  const masked = await inTerminal(project.dir, project.env, `"$NODE" "$SECRETCTL" run --mask ${print}`, '');
+  const masked = await inTerminal(project.dir, project.env, `"$NODE" "$SECRETCTL" run --mask ${print}`);
   expect(masked).toBe('up true,false,false\n0');
 });
 
-testWithTerminal(`Ctrl-C at a terminal reaches the program once, and we stay until it ends${unless}`, async () => {
+testWithTerminal(`Ctrl-C at a terminal reaches the program once, and we stay until it ends${noTerminal}`, async () => {
   await using project = await runProject({ KEY: someValue() });
   const count =
     'let n = 0; process.on("SIGINT", () => { if (++n === 1) setTimeout(() => { console.log("count " + n); process.exit(12); }, 1000); }); setInterval(() => {}, 1000); console.log("up")';
   for (const flags of ['', '--mask']) {
     const line = `exec "$NODE" "$SECRETCTL" run ${flags} -- "$NODE" -e '${count}' < /dev/null 2> /dev/null`;
-    expect(await inTerminal(project.dir, project.env, line, '\x03')).toMatch(/up\n(\^C)?count 1\n12$/);
+    expect(await inTerminal(project.dir, project.env, line, ['up', '\x03'])).toMatch(/up\n(\^C)?count 1\n12$/);
   }
 });

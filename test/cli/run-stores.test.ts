@@ -6,7 +6,7 @@ import { Secret } from '../../src/core/index.js';
 import { createIdentity, createVault, openAwsStore, openVault, type Store } from '../../src/stores/index.js';
 import { onlyTestKeys } from '../aws/environment.js';
 import { describeWithMoto } from '../support/moto.js';
-import { NODE, runProject, someValue } from './run-project.js';
+import { inTerminal, NODE, noTerminal, runProject, someValue, testWithTerminal } from './run-project.js';
 
 const PRINT = ['--', 'sh', '-c', 'echo "$KEY,$OTHER"'];
 
@@ -54,6 +54,25 @@ describe('a vault', () => {
     const { exit, stdout } = await project.run(['--', 'echo', 'started'], { env: { SECRETCTL_PASSPHRASE_FILE: '' } });
     expect({ exit: exit === 0, stdout }).toEqual({ exit: false, stdout: '' });
   });
+
+  testWithTerminal(
+    `asks for its passphrase at a terminal, and what is typed behind it is the program's${noTerminal}`,
+    async () => {
+      const opened = await vaultProject({ key: 'k-value', other: 'o-value' });
+      await using project = opened.project;
+      const ask = 'read -r line; echo "got $line with $KEY"; read -r line; echo "and $line"';
+      const line = `exec "$NODE" "$SECRETCTL" run -- sh -c 'echo up; ${ask}'`;
+      const env = { ...project.env, SECRETCTL_PASSPHRASE_FILE: '' };
+      const typed = [
+        ['not shown', 'some passphrase\r'],
+        ['up\r', 'one\r'],
+        ['got one', 'two\r'],
+      ] as const;
+      const printed = await inTerminal(project.dir, env, line, ...typed);
+      expect(printed).toMatch(/up\n[^]*got one with k-value\n[^]*and two\n0$/);
+      expect(printed).not.toContain('some passphrase');
+    },
+  );
 
   test('in which a secret was rotated starts a watched program again', async () => {
     const { project: opened, vault } = await vaultProject({ key: 'one-value', other: 'x-value' });

@@ -35,6 +35,8 @@ test('with --require others may be missing', () => {
 test.each([
   [{ only: ['sesion'] }, 'there is no secret sesion in secretctl.yaml; did you mean session?'],
   [{ require: ['SESSION_SECRE'] }, 'there is no secret SESSION_SECRE in secretctl.yaml; did you mean SESSION_SECRET?'],
+  [{ only: [] }, '--only and --require need a name'],
+  [{ require: [] }, '--only and --require need a name'],
   [{ only: ['openai'], require: ['session'] }, 'session is required and not among --only'],
 ])('a choice that makes no sense is a usage error: %j', (choice, message) => {
   expect(() => chooseSecrets(SHOP, choice)).toThrow(
