@@ -88,7 +88,7 @@ async function restore(store: Store, step: Of<'restore'>, options: StepOptions):
   const next = await planLive(store, { secret, found, value }, options);
   if (next.kind === 'update') return await updateValue(store, secret.stored, next, options);
   await takePending(store, secret.stored, next.pending);
-  return {};
+  return value.kind === 'given' ? { fingerprint: options.fingerprintOf(value.secret) } : {};
 }
 
 async function takePending(store: Store, name: string, version: string | undefined): Promise<void> {

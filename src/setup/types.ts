@@ -71,8 +71,9 @@ export type AppliedStep = { readonly step: SetupStep } & (
   | { readonly outcome: 'unchanged' }
   | {
       readonly outcome: 'done';
-      /** What is current now, and its value's fingerprint; of a `create`, an `update`, or a `restore` with a value. */
+      /** Of a `create` or an `update`, and of a `restore` that brought another value: what is current now. */
       readonly version?: string;
+      /** Of the value, where one was created, or was given and compared. */
       readonly fingerprint?: string;
     }
   | { readonly outcome: 'failed'; readonly error: AppError }

@@ -17,15 +17,16 @@ test('git forgets a file that stays on the disk', async () => {
   expect(await forget(repo, '.env')).toBe(false);
 });
 
-test.each(['a b/[x] *.env', '--force', '-n', ':(top).env', 'ü/"quoted".env', 'deep/er/.env', "it's"])(
-  'the name "%s" means that file and no other',
-  async (path) => {
-    await using repo = await gitRepo({ name: "it's a repo" });
-    await repo.commit({ [path]: '1', '.env': '1', 'a b/x .env': '1' });
-    expect(await forget(repo, path)).toBe(true);
-    expect((await repo.git('ls-files', '-z')).split('\0').filter(Boolean).sort()).toEqual(['.env', 'a b/x .env']);
-  },
-);
+const plain = ['a b/[x].env', '--force', '-n', 'deep/er/.env', "it's", 'ü.env'];
+/** Windows has no such names. */
+const odd = process.platform === 'win32' ? [] : ['a b/*.env', ':(top).env', 'ü/"quoted".env', 'a\nb'];
+
+test.each([...plain, ...odd])('the name "%s" means that file and no other', async (path) => {
+  await using repo = await gitRepo({ name: "it's a repo" });
+  await repo.commit({ [path]: '1', '.env': '1', 'a b/x .env': '1' });
+  expect(await forget(repo, path)).toBe(true);
+  expect((await repo.git('ls-files', '-z')).split('\0').filter(Boolean).sort()).toEqual(['.env', 'a b/x .env']);
+});
 
 test('what is not tracked, not there or outside is left alone', async () => {
   await using repo = await gitRepo();

@@ -114,7 +114,9 @@ function behaves(open: () => Promise<Place>): void {
       { kind: 'restore', secret: wanted('openai'), deletedUntil: expect.any(Date), value: given(value) },
       { kind: 'restore', secret: wanted('session'), deletedUntil: expect.any(Date) },
     ]);
-    expect(outcomes(await setup.apply(plan))).toEqual(['done', 'done']);
+    const applied = await setup.apply(plan);
+    expect(outcomes(applied)).toEqual(['done', 'done']);
+    expect(applied[0]).toMatchObject({ fingerprint: fingerprintOf(value) });
     expect(await valueIn(place.store, 'openai')).toBe(value.reveal());
     expect(await valueIn(place.store, 'session')).toBe(session);
     expect((await place.store.describe('app/openai')).versions).toHaveLength(1);
