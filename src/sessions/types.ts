@@ -39,11 +39,22 @@ export interface SessionStore {
   count(filter: SessionFilter, call?: SessionCall): Promise<number>;
   /** Deletes at most `most` sessions in one short transaction. @returns how many; 0: there are none left */
   deleteBatch(filter: SessionFilter, most: number, call?: SessionCall): Promise<number>;
-  /** Empties it at once, where the store can. It locks everybody out for a moment. */
-  truncate?(call?: SessionCall): Promise<void>;
-  /** Writes a session as the application does, for the proof. @param secret - signs its cookie */
-  writeCanary?(secret: Secret, call?: SessionCall): Promise<CanarySession>;
+  /**
+   * Deletes the sessions that came back: those with an id that `deleteBatch` or `truncate` of this object has deleted before.
+   * A store that has it remembers ids (or hashes of them), so that a sign-in after the purge is told from a request that was in flight.
+   *
+   * @returns how many; 0: none is back
+   */
+  deleteReturned?(call?: SessionCall): Promise<number>;
+  /** Empties it at once, where the store can. It locks everybody out for a moment. @returns how many sessions were in it */
+  truncate?(call?: SessionCall): Promise<number>;
+  /** Writes a session as the application does, for the proof. @param secret - signs its cookie @param user - whose session it is */
+  writeCanary?(secret: Secret, call?: SessionCall & { readonly user?: string | undefined }): Promise<CanarySession>;
   has(id: string, call?: SessionCall): Promise<boolean>;
+  /** Deletes one session, if it is there: a canary that is not needed any more. */
+  remove?(id: string, call?: SessionCall): Promise<void>;
+  /** The id in the store of the session that this cookie (its value, as the browser has it) names; undefined when it does not tell. */
+  idOf?(cookie: Secret): string | undefined;
   close(): Promise<void>;
 }
 

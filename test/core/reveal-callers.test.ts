@@ -10,6 +10,7 @@ const ALLOWED = [
   'launch/value.ts',
   'match/value.ts',
   'runtime/value.ts',
+  'sessions/value.ts',
   'setup/value.ts',
   'stores/value.ts',
   'variables/value.ts',
