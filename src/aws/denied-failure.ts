@@ -21,9 +21,14 @@ export function deniedFailure(seen: SeenFailure, place: CallPlace): AppError | u
     exit: exitCodes.authentication,
     hint: /explicit deny/i.test(because ?? '')
       ? `a policy denies ${action}: whoever owns that policy has to change it`
-      : `allow ${action} on ${resource} in the policy of ${who === undefined ? 'the caller' : 'that identity'}, or use another profile`,
+      : `allow ${action} on ${resource} in the policy of ${who === undefined ? 'the caller' : 'that identity'}${andTrust(action)}, or use another profile`,
     cause: seen.cause,
   });
+}
+
+/** Taking a role needs two who agree. */
+function andTrust(action: string): string {
+  return action.startsWith('sts:AssumeRole') ? " and the caller in the role's trust policy" : '';
 }
 
 interface MissingRight {
