@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { chmod, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { Ajv2020 } from 'ajv/dist/2020.js';
 import { SCRIPT } from '../support/cli.js';
 import { NODE, runProject, someValue } from './run-project.js';
 
@@ -168,6 +169,9 @@ test('--list prints variables and where they come from, without values, and star
   );
   expect(pretty.stderr).toBe('next: secretctl setup\n');
   const { exit, stdout } = await project.run(['--list', '--json', '--require', 'KEY']);
+  const schema = JSON.parse(await readFile('src/report/schema/run.schema.json', 'utf8')) as object;
+  const validate = new Ajv2020({ strict: true }).compile(schema);
+  expect(validate(JSON.parse(stdout)) ? [] : validate.errors).toEqual([]);
   expect(exit).toBe(0);
   expect(JSON.parse(stdout)).toMatchObject({
     schemaVersion: 1,
