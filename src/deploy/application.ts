@@ -9,7 +9,8 @@ export function application(request: DeployRequest): DeployText {
   const parts = [
     `# How ${oneLine(request.app)} gets its secrets`,
     table(request),
-    'No file here holds a value. Parts in `<…>` are for you to fill in.',
+    'No file here holds a value. Parts in `<…>` are for you to fill in. Copy what you use to the top of the application, the workflow to ' +
+      '`.github/workflows/`.',
     asVariables(request),
     asLibrary(request),
     ...(isAws(request) ? onAws(request) : []),
@@ -103,7 +104,7 @@ function ecs(request: AwsDeployRequest): string {
   const { access, readerPolicyArn } = request.store;
   return [
     '## ECS',
-    `\`${ECS_FILE}\` names two roles. They are two persons: the *execution role* is ECS itself, which pulls the image and fetches what stands ` +
+    `\`${ECS_FILE}\` names two roles. The *execution role* is ECS itself, which pulls the image and fetches what stands ` +
       'under `secrets` before the container starts; the *task role* is your code. So what stands under `secrets` needs the policy on the ' +
       'execution role, and the task role does not help there:',
     code('sh', `aws iam attach-role-policy --role-name <EXECUTION_ROLE> --policy-arn ${readerPolicyArn}`),
@@ -170,9 +171,13 @@ function github(request: AwsDeployRequest): string {
 function onVault(): string {
   return [
     '## The vault and its key',
-    'The vault is one encrypted file, which may lie in the repository. The key that opens it may not. Give each machine and CI a key of its own ' +
-      '(`age-keygen -o identity`, mode 0600), and let somebody who can open the vault add its public half, so that each can be taken away again. ' +
-      '`SECRETCTL_VAULT` and `SECRETCTL_IDENTITY_FILE` name both; for GitHub Actions the text of the key is the secret `SECRETCTL_IDENTITY`.',
+    'The vault is one encrypted file, which may lie in the repository. The key that opens it may not. Give each machine, and CI, a key of its own, ' +
+      'so that each can be taken away again. The first command prints the public half; the second is for somebody who can open the vault:',
+    code(
+      'sh',
+      'secretctl vault init --no-passphrase --identity ./identity\nsecretctl vault add <PUBLIC_KEY> --label <MACHINE>',
+    ),
+    '`SECRETCTL_VAULT` and `SECRETCTL_IDENTITY_FILE` name both files. For GitHub Actions, the text of the key is the secret `SECRETCTL_IDENTITY` there.',
   ].join('\n\n');
 }
 

@@ -38,11 +38,11 @@ export function findActionlint(): Tool {
   const bin = resolve('.cache', `actionlint-${ACTIONLINT}`);
   const installed = join(bin, process.platform === 'win32' ? 'actionlint.exe' : 'actionlint');
   if (existsSync(installed)) return { program: installed };
-  const build = spawnSync('go', ['install', `github.com/rhysd/actionlint/cmd/actionlint@${ACTIONLINT}`], {
-    stdio: 'ignore',
-    env: { ...process.env, GOBIN: bin, GOFLAGS: '' },
+  const build = run('go', ['install', `github.com/rhysd/actionlint/cmd/actionlint@${ACTIONLINT}`], {
+    cwd: tmpdir(),
+    env: { GOBIN: bin, GOFLAGS: '' },
   });
-  return build.status === 0 ? { program: installed } : { missing: 'neither actionlint is here, nor Go to build it' };
+  return build.exit === 0 ? { program: installed } : { missing: 'neither actionlint is here, nor Go to build it' };
 }
 
 export interface Outcome {
