@@ -1,11 +1,23 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AccessPlan } from '../access/index.js';
 import type { Context } from '../app/context.js';
 import type { ProjectStore } from '../app/project-store.js';
 import type { Secret } from '../core/index.js';
 import { AppError } from '../errors/index.js';
-import { applySetup, testRetrieval, type AppliedStep, type SetupPlan, type SetupReport } from '../setup/index.js';
+import {
+  applySetup,
+  testRetrieval,
+  type AppliedStep,
+  type Retrieval,
+  type SetupPlan,
+  type SetupReport,
+  type WantedSecret,
+} from '../setup/index.js';
 import { openAwsStore, type Store } from '../stores/index.js';
 import type { PlanJob } from './setup-plan.js';
+
+/** IAM says that a change is seen everywhere after some seconds. */
+const ROLE_WAITS_MS = [2_000, 4_000, 8_000];
 
 type RetrievalReport = NonNullable<SetupReport['retrieval']>;
 
@@ -52,16 +64,39 @@ export async function readBack(
   );
   const reader = await readerOf(context, place, access);
   try {
-    const checks = await testRetrieval(reader.store, there, {
-      fingerprintOf: (value: Secret) => job.fingerprinter.of(value),
-      expected,
-      register: (value: Secret) => context.masker.register(value),
-      signal: context.signal,
-    });
+    const check = (secrets: readonly WantedSecret[]): Promise<readonly Retrieval[]> =>
+      testRetrieval(reader.store, secrets, {
+        fingerprintOf: (value: Secret) => job.fingerprinter.of(value),
+        expected,
+        register: (value: Secret) => context.masker.register(value),
+        signal: context.signal,
+      });
+    const checks = await patiently(there, check, reader.as === 'role' ? ROLE_WAITS_MS : [], context.signal);
     return { as: reader.as, ...(reader.note === undefined ? {} : { note: reader.note }), checks };
   } finally {
     if (reader.as === 'role') await reader.store.close();
   }
+}
+
+/** Tries again what failed: the rights of a role that was just made arrive after some seconds. */
+async function patiently(
+  secrets: readonly WantedSecret[],
+  check: (secrets: readonly WantedSecret[]) => Promise<readonly Retrieval[]>,
+  waits: readonly number[],
+  signal: AbortSignal,
+): Promise<readonly Retrieval[]> {
+  const checks = await check(secrets);
+  const failed = new Set(checks.filter(({ outcome }) => outcome === 'failed').map(({ stored }) => stored));
+  const [wait, ...rest] = waits;
+  if (failed.size === 0 || wait === undefined) return checks;
+  await sleep(wait, undefined, { signal });
+  const again = await patiently(
+    secrets.filter(({ stored }) => failed.has(stored)),
+    check,
+    rest,
+    signal,
+  );
+  return checks.map((one) => again.find(({ stored }) => stored === one.stored) ?? one);
 }
 
 interface Reader {
