@@ -13,7 +13,7 @@ const RECOVERY_DAYS = 30;
  * It makes secrets without values: a state file holds in plain text what Terraform knows. `secretctl setup` fills them afterwards.
  *
  * @throws AppError `E_DEPLOY_STORE`, exit 2, when the store is not aws; `E_ACCESS_*`, exit 2, of the policies
- * @see https://registry.terraform.io/providers/hashicorp/aws/latest/docs/resources/secretsmanager_secret
+ * @see https://github.com/hashicorp/terraform-provider-aws/blob/main/website/docs/r/secretsmanager_secret.html.markdown
  */
 export function emitTerraform(request: DeployRequest): DeployText[] {
   const aws = awsOnly(request);
