@@ -44,11 +44,12 @@ function slashed(path: string): string {
 
 function configuredSecrets({ config, settings }: LoadedConfig): ConfiguredSecret[] {
   const referred = new Set(settings.flatMap(({ value }) => referencesIn(value)));
-  return Object.entries(config.secrets ?? {}).map(([name, { env = variableOf(name) }]) => {
+  const secrets = Object.entries(config.secrets ?? {}).map(([name, { env = variableOf(name) }]) => {
     const setting = settings.find(({ path }) => path[0] === 'secrets' && path[1] === name);
     const line = Number(/:(\d+)$/.exec(setting?.origin.where ?? '')?.[1]);
     return { name, env, isReferredTo: referred.has(name), ...(Number.isInteger(line) ? { line } : {}) };
   });
+  return secrets.sort((one, other) => (one.line ?? 0) - (other.line ?? 0));
 }
 
 /** The secrets that a setting names, as `{ secret: database }`, however deep. */

@@ -171,8 +171,14 @@ export function envVerdictLines(
   return wrap(words, columns).map((line) => colour(line));
 }
 
-/** After files were taken out of the index. */
+/** What is left to do by hand: git shows it, and nobody else has it yet. */
 export function envAfterLines({ fixes = [] }: EnvCheckReport, { paint }: Pen): string[] {
-  const isDone = fixes.some(({ kind, outcome }) => kind === 'untrack' && outcome === 'done');
-  return isDone ? [`${paint.bold('Next:')} git commit -m "Stop tracking env files"`] : [];
+  const done = fixes.filter(({ outcome }) => outcome === 'done');
+  const files = done.flatMap((step) => (step.kind === 'ignore' ? [visible(step.file)] : []));
+  if (done.every(({ kind }) => kind === 'mode')) return [];
+  return [
+    paint.bold('Next:'),
+    ...(files.length === 0 ? [] : [`  git add ${files.join(' ')}`]),
+    '  git commit -m "Keep env files out of git"',
+  ];
 }

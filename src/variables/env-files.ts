@@ -10,7 +10,7 @@ import type { SearchOptions } from './uses.js';
 const LARGEST_FILE = 1_048_576;
 
 const ENV_NAME =
-  /^(?:\.env(?:[._-].+)?|\.?dotenv(?:[._-].+)?|env(?:\.(?:local|dev|development|prod|production|staging|test|docker|txt))?|env[._-](?:examples?|samples?|templates?|dist|defaults?)(?:\..+)?|.+\.env(?:[._-].+)?|\.flaskenv(?:[._-].+)?|\.envrc(?:[._-].+)?|\.dev\.vars(?:\..+)?)$/i;
+  /^(?:\.env(?:[._-].+)?|\.?dotenv(?:[._-].+)?|env(?:\.(?:local|dev|development|prod|production|staging|test|docker|txt))?|env[._-](?:examples?|samples?|templates?|dist|defaults?)(?:\..+)?|.+\.env(?:[._-].+)?|\.flaskenv(?:[._-].+)?|\.envrc(?:[._-].+)?|\.dev\.vars(?:\..+)?)$/is;
 /** Code, documents and encrypted files that are only named after one; `.env.vault` is dotenv's encrypted form. */
 const OTHER_FORMAT =
   /\.(?:[cm]?[jt]sx?|json5?|jsonc|ya?ml|toml|xml|mdx?|rst|html?|css|py|rb|php|go|rs|java|kt|cs|sh|ps1|bat|sql|vue|svelte|lock|log|map|png|svg|zip|t?gz|tar|age|gpg|asc|enc|sops|vault|swp|swo)$/i;

@@ -6,12 +6,10 @@
  * @see Docker's documentation of build contexts (patterns of Go's filepath.Match, "**", "!")
  */
 export function dockerIgnores(text: string, path: string): boolean {
-  const parts = path.split('/');
-  const prefixes = parts.map((_part, at) => parts.slice(0, at + 1));
+  const parts = path.split('/').map((part) => Array.from(part));
   let isIgnored = false;
   for (const { segments, isNegated } of patternsIn(text)) {
-    if (isNegated !== isIgnored) continue;
-    if (prefixes.some((prefix) => matches(segments, prefix))) isIgnored = !isNegated;
+    if (isNegated === isIgnored && matches(segments, parts)) isIgnored = !isNegated;
   }
   return isIgnored;
 }
@@ -37,48 +35,39 @@ function patternsIn(text: string): Pattern[] {
     });
 }
 
-/** Whole paths against whole patterns, by a table, so that no pattern takes long. */
-function matches(pattern: readonly string[], path: readonly string[]): boolean {
-  let reached = path.map(() => false);
-  reached.unshift(true);
-  for (const segment of pattern) {
-    const next = reached.map(() => false);
-    if (segment === '**') {
-      let open = false;
-      reached.forEach((is, at) => {
-        open ||= is;
-        next[at] = open;
-      });
-    } else {
-      path.forEach((part, at) => {
-        next[at + 1] = reached[at] === true && matchesName(segment, part);
-      });
-    }
-    reached = next;
-  }
-  return reached.at(-1) === true;
+/** Whether the whole pattern matches the path or a folder above it. */
+function matches(segments: readonly string[], path: readonly (readonly string[])[]): boolean {
+  const reached = advance(segments, '**', path, matchesName);
+  return reached.lastIndexOf(true) > 0;
 }
 
-/** `*`, `?`, `[a-z]` and `\` within one name; likewise by a table. */
-function matchesName(pattern: string, name: string): boolean {
-  const characters = Array.from(name);
-  let reached = [true, ...characters.map(() => false)];
-  for (const [token] of pattern.matchAll(/\\.|\[\^?[^\]]+\]|[^]/gu)) {
-    const next = reached.map(() => false);
-    if (token === '*') {
-      let open = false;
-      reached.forEach((is, at) => {
-        open ||= is;
-        next[at] = open;
-      });
-    } else {
-      characters.forEach((character, at) => {
-        next[at + 1] = reached[at] === true && isOne(token, character);
-      });
-    }
-    reached = next;
+/** `*`, `?`, `[a-z]` and `\` within one name. */
+function matchesName(pattern: string, name: readonly string[]): boolean {
+  const tokens = Array.from(pattern.matchAll(/\\.|\[\^?[^\]]{1,100}\]|[^]/gu), ([token]) => token);
+  return advance(tokens, '*', name, isOne).at(-1) === true;
+}
+
+/**
+ * After how many items all of a pattern may be matched; a table, so that no pattern takes long.
+ *
+ * @param any - the part that stands for any number of items
+ */
+function advance<Item>(
+  pattern: readonly string[],
+  any: string,
+  items: readonly Item[],
+  fits: (part: string, item: Item) => boolean,
+): boolean[] {
+  let reached = [true, ...items.map(() => false)];
+  for (const part of pattern) {
+    const first = reached.indexOf(true);
+    if (first === -1) break;
+    const before = reached;
+    reached = before.map((_is, at) =>
+      part === any ? at >= first : at > 0 && before[at - 1] === true && fits(part, items[at - 1] as Item),
+    );
   }
-  return reached.at(-1) === true;
+  return reached;
 }
 
 function isOne(token: string, character: string): boolean {

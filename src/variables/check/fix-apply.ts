@@ -49,11 +49,12 @@ async function untrackIn(
   repository: Repository,
   signal: AbortSignal,
 ): Promise<void> {
-  const trees = await listWorkTrees(repository, { signal });
   const linked = workTree === 'main' ? undefined : workTree;
-  const other = trees.find((tree) => tree.linked === linked);
-  const { gitDir, top } = workTree === undefined ? repository : (other ?? repository);
-  if (top !== undefined) await untrack({ ...repository, gitDir, top }, join(top, path), { signal });
+  const trees = workTree === undefined ? [] : await listWorkTrees(repository, { signal });
+  const place = workTree === undefined ? repository : trees.find((tree) => tree.linked === linked);
+  if (place?.top === undefined)
+    throw new AppError('E_ENV_FIX', 'its work tree is gone; git worktree prune forgets it', { exit: exitCodes.failed });
+  await untrack({ ...repository, gitDir: place.gitDir, top: place.top }, join(place.top, path), { signal });
 }
 
 /** Whole or not at all. Latin-1 takes every byte through as it is. */

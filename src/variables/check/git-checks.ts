@@ -62,7 +62,7 @@ async function guarded(path: string, check: () => Promise<EnvFinding[]>): Promis
 }
 
 async function trackedCheck(look: Look): Promise<EnvFinding[]> {
-  look.tracked = await trackedPaths(look.repository, isRealEnvFile, look.options.signal);
+  look.tracked = await trackedPaths(look.repository, inScope(look.options), look.options.signal);
   const findings: EnvFinding[] = [];
   for (const one of look.tracked) findings.push(...(await trackedFinding(one, look)));
   return findings;
@@ -106,8 +106,9 @@ function ignoreFinding(file: JudgedFile, rule: IgnoreRule | undefined): EnvFindi
 }
 
 async function historyCheck({ real, tracked, options }: Look): Promise<EnvFinding[]> {
+  const isWanted = inScope(options);
   const known = new Set([...real.keys(), ...tracked.map(({ path }) => path)]);
-  const past = await pastPaths(options.root, [...known], (path) => isRealEnvFile(path) && !isLeftOut(path), {
+  const past = await pastPaths(options.root, [...known], (path) => isWanted(path) && !isLeftOut(path), {
     signal: options.signal,
   });
   return past.flatMap((path): EnvFinding[] => {
@@ -119,8 +120,8 @@ async function historyCheck({ real, tracked, options }: Look): Promise<EnvFindin
   });
 }
 
-function isRealEnvFile(path: string): boolean {
-  return isEnvFile(path) && !isExample(path);
+function inScope({ setup }: EnvCheckOptions): (path: string) => boolean {
+  return (path) => isEnvFile(path) && !isExample(path) && !setup.isExcluded(path);
 }
 
 async function isLink(file: string): Promise<boolean> {
