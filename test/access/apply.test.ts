@@ -253,14 +253,18 @@ describeWithMoto('access in IAM', (moto) => {
     expect(changes).toEqual([]);
   });
 
-  test('what somebody else makes meanwhile is not taken over', async () => {
+  test.each([
+    ['the same', 'shop'],
+    ['something else', 'other'],
+  ])('what somebody else makes meanwhile is not taken over, though it says %s', async (_, app) => {
     const plan = await planAccess(iam, onEc2);
-    const other = JSON.stringify(readerPolicy({ ...shop, app: 'other' }));
-    await iam.createPolicy({ name: names.readerPolicy, document: other, description: '', tags: {} });
+    const theirs = JSON.stringify(readerPolicy({ ...shop, app }));
+    await iam.createPolicy({ name: names.readerPolicy, document: theirs, description: '', tags: {} });
     await expect(applyAccess(iam, plan, { looks: [0, 1] })).rejects.toEqual(
       refusal({ code: 'E_ACCESS_CHANGED', exit: 5 }),
     );
-    expect(await iam.policyDocument(READER, 'v1')).toBe(other);
+    expect(await iam.policyDocument(READER, 'v1')).toBe(theirs);
+    expect(await iam.policy(OPERATOR)).toBeUndefined();
   });
 
   test('a version that somebody else makes meanwhile is not replaced', async () => {
