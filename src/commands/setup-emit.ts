@@ -35,13 +35,16 @@ export async function emitResources(
     secrets: [],
     files: texts.map(({ file, title, text }) => ({ file, title, ...(out === undefined ? { text } : {}) })),
     ...(out === undefined ? {} : { out }),
-    next: [
-      flags.emit === 'terraform'
-        ? 'terraform init && terraform apply   (in that folder)'
-        : 'aws cloudformation deploy --capabilities CAPABILITY_NAMED_IAM --stack-name NAME --template-file FILE',
-      'Then give the secrets their values: secretctl setup --no-access',
-    ],
+    next: [...applySteps(flags), 'Then give the secrets their values: secretctl setup --no-access'],
   };
+}
+
+function applySteps({ emit }: SetupFlags): string[] {
+  if (emit === 'terraform') return ['terraform init && terraform apply   (in that folder)'];
+  return [
+    'aws cloudformation deploy --capabilities CAPABILITY_NAMED_IAM --stack-name NAME --template-file FILE',
+    'CloudFormation cannot tag policies: run the two commands at the top of the file, so that secretctl knows them as its own',
+  ];
 }
 
 function nothingToEmit(id: string): AppError {
