@@ -60,6 +60,16 @@ export interface RotationProvider {
     old: { readonly value: Secret; readonly ref?: KeyRef | undefined },
     call?: ProviderCall,
   ): Promise<boolean>;
+  /**
+   * What shows that the old value is dead. `answer` (default): `refusesAfterRevoke` says so. `store`: nobody issues it, so it is dead where
+   * the store gives out another one and the applications were told. `word`: nothing but somebody's word.
+   */
+  readonly proves?: 'answer' | 'store' | 'word';
+  /**
+   * For a value that is a list of credentials: the same without the old one, which takes its place in the store when grace is over.
+   * Always the same for the same value. A provider that has it is told so at the start of a rotation.
+   */
+  trim?(value: Secret): Secret;
   /** Credentials that secretctl made for this app, for `doctor`: those that no version refers to are left-overs. */
   listOwn?(
     app: string,

@@ -1,0 +1,38 @@
+import type { Secret } from '../../core/index.js';
+import { AppError, exitCodes } from '../../errors/index.js';
+import type { ProviderOptions, RotationProvider } from '../types.js';
+
+/** What a provider may need of a person. */
+export interface ProviderHelp {
+  /** Asks for a value that is not shown, or takes it from standard input. */
+  readonly askValue?: ((question: string) => Promise<Secret>) | undefined;
+  readonly tell?: ((text: string) => void) | undefined;
+}
+
+type Open = (options: ProviderOptions, help: ProviderHelp) => Promise<RotationProvider>;
+
+/** Loaded on demand. */
+const PROVIDERS: Readonly<Record<string, Open>> = {
+  generated: async (options) => (await import('./generated.js')).generated(options),
+  guided: async (options, help) => (await import('./guided.js')).guided(options, help),
+};
+
+export const providerIds: readonly string[] = Object.keys(PROVIDERS);
+
+/**
+ * @param id - as `provider:` in secretctl.yaml names it
+ * @param options - what `with:` says, and for `generated` the `format`
+ * @throws AppError `E_CONFIG`, exit 2, for an id that there is not, and for options that a provider does not understand
+ */
+export async function providerOf(
+  id: string,
+  options: ProviderOptions = {},
+  help: ProviderHelp = {},
+): Promise<RotationProvider> {
+  const open = Object.hasOwn(PROVIDERS, id) ? PROVIDERS[id] : undefined;
+  if (open !== undefined) return await open(options, help);
+  throw new AppError('E_CONFIG', `there is no provider ${id}`, {
+    exit: exitCodes.usage,
+    hint: `set provider: to one of ${providerIds.join(', ')}   (guided is for all that has no API)`,
+  });
+}
