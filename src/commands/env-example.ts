@@ -61,9 +61,9 @@ async function requestOf({ loaded, options }: EnvProject) {
       : `Secrets come from the store, with: ${START}`,
     secrets:
       options.secrets.length === 0 ? undefined : options.secrets.map(({ name, env }) => about(loaded, app, name, env)),
-    proposal: ({ name, env, provider, every }: ProposedSecret): ExampleSecret => ({
-      env,
-      about: `${name}: of ${provider}, replaced every ${every}; put it into a store with: secretctl setup`,
+    proposal: (secret: ProposedSecret): ExampleSecret => ({
+      env: secret.env,
+      about: `${secret.name}: ${factsOf(secret)}; put it into a store with: secretctl setup`,
     }),
   };
 }
@@ -71,12 +71,21 @@ async function requestOf({ loaded, options }: EnvProject) {
 function about({ config }: LoadedConfig, app: string, name: string, env: string): ExampleSecret {
   const { provider = '', format, every } = config.secrets?.[name] ?? {};
   const where = config.store === 'env' ? 'fill it in here' : `in the store as ${storedName({ app }, name)}: ${START}`;
-  const facts = [
-    `of ${provider}`,
-    ...(format === undefined ? [] : [format]),
-    ...(every === undefined ? [] : [`replaced every ${every}`]),
-  ];
-  return { env, about: `${name}: ${facts.join(', ')}; ${where}` };
+  return { env, about: `${name}: ${factsOf({ provider, format, every })}; ${where}` };
+}
+
+interface Facts {
+  readonly provider: string;
+  readonly format?: string | undefined;
+  readonly every?: string | undefined;
+}
+
+/** `guided` stands for whoever issues it: people are asked. */
+function factsOf({ provider, format, every }: Facts): string {
+  const made =
+    provider === 'generated' ? ['generated', format].filter((word) => word !== undefined).join(' ') : undefined;
+  const issuer = made ?? (provider === 'guided' ? 'a secret' : `of ${provider}`);
+  return every === undefined ? issuer : `${issuer}, replaced every ${every}`;
 }
 
 /** What a link leads to; the file itself where it is none, or not there. */
