@@ -1,0 +1,94 @@
+import type { SessionCall, SessionFilter } from '../types.js';
+import { conditionOf } from './condition.js';
+import type { PgConnection, Query } from './connection.js';
+import { IdSet } from './id-set.js';
+import { deleteFrom, deleteHashes, hashesOf, isLockTimeout, START, type Batch } from './statements.js';
+
+interface Progress {
+  /** The filter. */
+  readonly key: string;
+  /** How far the disk was read; undefined: up to the end. */
+  at: string | undefined;
+}
+
+/**
+ * Deletes a table in batches while it is in use.
+ *
+ * The ids that were there at the start are remembered. First all rows are deleted in the order of the disk; rows that were changed
+ * meanwhile move and may be missed, and rows of requests in flight come back: both are found by their ids. Who signs in meanwhile has a
+ * new id.
+ */
+export class Sweep {
+  readonly #run: PgConnection['transaction'];
+  readonly #table: string;
+  readonly #userPath: readonly string[];
+  readonly #old = new IdSet();
+  #current: Progress | undefined;
+  /** Whose sessions may come back; the time does not count, since coming back is a use. */
+  #user: string | undefined;
+
+  constructor(run: PgConnection['transaction'], table: string, userPath: readonly string[]) {
+    this.#run = run;
+    this.#table = table;
+    this.#userPath = userPath;
+  }
+
+  async deleteBatch(filter: SessionFilter, most: number, call?: SessionCall): Promise<number> {
+    const current = await this.#begin(filter, call);
+    while (current.at !== undefined) {
+      const batch = await this.#next(filter, most, current.at, call);
+      current.at = batch.next;
+      if (batch.deleted > 0) return batch.deleted;
+    }
+    const deleted = await this.deleteOld(most, call);
+    if (deleted === 0) this.#current = undefined;
+    return deleted;
+  }
+
+  /** Deletes at most `most` of those that were there at the start, and are there. */
+  async deleteOld(most: number, call?: SessionCall): Promise<number> {
+    const now = this.#condition({ user: this.#user }, 2);
+    const hashes = await this.#run((query) => hashesOf(query, this.#table, now), { ...call, snapshot: true });
+    const back = this.#old.common(hashes).slice(0, most);
+    if (back.length === 0) return 0;
+    return await this.#run((query) => deleteHashes(query, this.#table, back), call);
+  }
+
+  /** Ids that are known are read under the same lock, so nobody signs in between. @returns how many rows there were */
+  async truncate(query: Query): Promise<number> {
+    await query(`LOCK TABLE ONLY ${this.#table} IN ACCESS EXCLUSIVE MODE`);
+    const hashes = await hashesOf(query, this.#table, this.#condition({}, 2));
+    await query(`TRUNCATE ONLY ${this.#table}`);
+    this.#old.add(hashes);
+    this.#user = undefined;
+    return hashes.length / 8;
+  }
+
+  async #begin(filter: SessionFilter, call?: SessionCall): Promise<Progress> {
+    const key = JSON.stringify([filter.user, filter.before?.getTime()]);
+    if (this.#current?.key === key) return this.#current;
+    const chosen = this.#condition(filter, 2);
+    this.#old.add(await this.#run((query) => hashesOf(query, this.#table, chosen), { ...call, snapshot: true }));
+    this.#user = filter.user;
+    const begun = { key, at: START };
+    this.#current = begun;
+    return begun;
+  }
+
+  /** A lock that somebody holds for long stops only its own row: that one is waited for at the end. */
+  async #next(filter: SessionFilter, most: number, after: string, call?: SessionCall): Promise<Batch> {
+    const chosen = this.#condition(filter, 3);
+    const attempt = (skipLocked: boolean): Promise<Batch> =>
+      this.#run((query) => deleteFrom(query, this.#table, chosen, { after, most, skipLocked }), call);
+    try {
+      return await attempt(false);
+    } catch (error) {
+      if (!isLockTimeout(error)) throw error;
+      return await attempt(true);
+    }
+  }
+
+  #condition(filter: SessionFilter, first: number): ReturnType<typeof conditionOf> {
+    return conditionOf(filter, this.#userPath, first);
+  }
+}
