@@ -15,6 +15,9 @@ const variable = z
 const duration = z
   .string({ error: 'must be a duration such as 90d, 12h or 2w' })
   .regex(/^[1-9][0-9]*(m|h|d|w)$/, 'must be a duration such as 90d, 12h or 2w');
+const seconds = z
+  .string({ error: 'must be a time such as 10s or 5m' })
+  .regex(/^[1-9][0-9]{0,3}(s|m)$/, 'must be a time such as 10s or 5m');
 const format = z
   .string({ error: 'must be a format such as hex:64 or base64:32' })
   .regex(/^(hex|base64|base64url|alphanumeric):[1-9][0-9]{0,4}$/, 'must be a format such as hex:64 or base64:32');
@@ -39,11 +42,48 @@ const size = z
   .union([z.int().positive(), z.string().regex(/^[1-9][0-9]{0,8}(B|KB|MB|GB)$/)], { error: sizeMessage })
   .transform(sizeInBytes);
 
+const words = (message: string) => z.array(text(message), { error: message }).min(1, message);
+const reloadEntry = z.union(
+  [
+    z.strictObject({
+      http: url,
+      method: z.enum(['POST', 'PUT', 'GET']).optional(),
+      header: z.record(z.string(), textOrReference, { error: 'must be a map' }).optional(),
+      timeout: seconds.optional(),
+    }),
+    z.strictObject({ command: words('must be a list: the program and its arguments'), timeout: seconds.optional() }),
+    z.strictObject({ file: text('must be a path').describe('its time is changed; relative to this file') }),
+    z.strictObject({
+      ecs: z.strictObject({
+        cluster: text('must be the name of a cluster'),
+        service: text('must be the name of a service'),
+        region: name.optional(),
+        wait: z.boolean().optional().describe('until the new tasks are stable'),
+      }),
+    }),
+    z.strictObject({
+      kubernetes: z.strictObject({
+        rollout: z
+          .string()
+          .regex(
+            /^(deployment|daemonset|statefulset)\/[a-z0-9][a-z0-9.-]*$/,
+            'must be a workload such as deployment/web',
+          ),
+        namespace: name.optional(),
+        context: text('must be the name of a context').optional(),
+        wait: z.boolean().optional().describe('until the new pods are ready'),
+      }),
+    }),
+  ],
+  { error: 'must be one of { http }, { command }, { file }, { ecs } and { kubernetes }' },
+);
+
 const secret = z.strictObject({
   env: variable.optional().describe('the environment variable that the application reads'),
   provider: name.describe('who issues it: openai, postgres, iam-access-key, generated, ...'),
   format: format.optional().describe('for provider "generated", such as hex:64'),
   every: duration.optional().describe('how often it is rotated'),
+  grace: duration.optional().describe('how long the old value lives beside the new one; default: 65m'),
   with: z.record(z.string(), option, { error: 'must be a map' }).optional().describe("the provider's own options"),
   then: z
     .array(text('must be a command name'), { error: 'must be a list of command names' })
@@ -103,17 +143,16 @@ export const configSchema = z
       })
       .optional(),
     reload: z
-      .array(
-        z.strictObject({
-          http: url,
-          header: z.record(z.string(), textOrReference, { error: 'must be a map' }).optional(),
-        }),
-        {
-          error: 'must be a list of { http: ADDRESS }',
-        },
-      )
+      .array(reloadEntry, {
+        error:
+          'must be a list of { http: ADDRESS }, { command: [PROGRAM, ...] }, { file: PATH }, { ecs: ... } and { kubernetes: ... }',
+      })
       .optional()
       .describe('who is told after a rotation'),
+    verify: z
+      .strictObject({ health: url.optional().describe('answers 2xx while the application is well') })
+      .optional()
+      .describe('asked after a rotation'),
     scan: z
       .strictObject({
         exclude: z

@@ -9,7 +9,6 @@ export interface Journal {
   readonly entries: readonly JournalEntry[];
   /** Resolves when the line is on the disk. */
   append(rotation: string, fact: Fact): Promise<void>;
-  close(): Promise<void>;
 }
 
 const ENDING = '.jsonl';
@@ -26,18 +25,14 @@ export function journalFile(folder: string, secret: string): string {
 export async function openJournal(file: string, now: () => Date): Promise<Journal> {
   await mkdir(dirname(file), { recursive: true, mode: 0o700 });
   const isNew = (await readText(file)) === undefined;
-  const handle = await open(file, 'a+', 0o600);
-  try {
-    await chmod(file, 0o600);
-    const { entries, length } = parse(await readFile(file), file);
+  const entries = await withFile(file, async (handle) => {
+    const { entries: found, length } = parse(await readFile(file), file);
     await handle.truncate(length);
-    await handle.sync();
-    if (isNew) await syncFolder(dirname(file));
-    return { file, entries, append: appender(handle, entries, now), close: () => handle.close() };
-  } catch (error) {
-    await handle.close();
-    throw error;
-  }
+    return found;
+  });
+  await chmod(file, 0o600);
+  if (isNew) await syncFolder(dirname(file));
+  return { file, entries, append: appender(file, entries, now) };
 }
 
 /** Empty when there is none. @throws AppError `E_STATE` */
@@ -55,13 +50,24 @@ export async function journals(folder: string): Promise<string[]> {
     .sort();
 }
 
-function appender(handle: FileHandle, entries: JournalEntry[], now: () => Date): Journal['append'] {
+function appender(file: string, entries: JournalEntry[], now: () => Date): Journal['append'] {
   return async (rotation, fact) => {
     const entry: JournalEntry = { v: 1, at: now().toISOString(), rotation, ...fact };
-    await handle.appendFile(`${JSON.stringify(entry)}\n`);
-    await handle.sync();
+    await withFile(file, (handle) => handle.appendFile(`${JSON.stringify(entry)}\n`));
     entries.push(entry);
   };
+}
+
+/** What is done with it is on the disk afterwards. */
+async function withFile<T>(file: string, work: (handle: FileHandle) => Promise<T>): Promise<T> {
+  const handle = await open(file, 'a', 0o600);
+  try {
+    const result = await work(handle);
+    await handle.sync();
+    return result;
+  } finally {
+    await handle.close();
+  }
 }
 
 function parse(bytes: Buffer, file: string): { readonly entries: JournalEntry[]; readonly length: number } {

@@ -10,8 +10,6 @@ export interface RotationJob {
   readonly secret: string;
   /** In the store. */
   readonly stored: string;
-  /** `aws`, `vault`, `env` */
-  readonly store: string;
   readonly provider: RotationProvider;
   readonly place: Place;
   readonly journal: Journal;
