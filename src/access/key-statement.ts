@@ -2,8 +2,10 @@ import { AppError, exitCodes } from '../errors/index.js';
 import { secretArns } from './secret-arns.js';
 import type { AccessRequest, PolicyStatement } from './types.js';
 
-const KEY = /^(?:arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:)?(?:(key\/)?[A-Za-z0-9-]+|alias\/[A-Za-z0-9/_-]+)$/;
-const ALIAS = /alias\/.+$/;
+const ARN = /^arn:[a-z-]+:kms:[a-z0-9-]+:\d{12}:/;
+const KEY = /^(?:key\/[A-Za-z0-9-]+|alias\/[A-Za-z0-9/_-]+)$/;
+/** The account's own key. */
+const OWN = 'alias/aws/secretsmanager';
 
 /**
  * Use of the customer's key by Secrets Manager on behalf of the caller, for the app's secrets; not by the caller itself.
@@ -18,13 +20,15 @@ export function keyStatements(
 ): readonly PolicyStatement[] {
   const { kmsKey, partition, region } = request;
   if (kmsKey === undefined) return [];
-  const alias = ALIAS.exec(kmsKey)?.[0];
+  const { place, key } = parsed(request, kmsKey);
+  if (key === OWN) return [];
+  const isAlias = key.startsWith('alias/');
   return [
     {
       Sid: 'UseKeyThroughSecretsManager',
       Effect: 'Allow',
       Action: actions,
-      Resource: [keyArn(request, kmsKey)],
+      Resource: [`${place}${isAlias ? 'key/*' : key}`],
       Condition: {
         StringEquals: {
           'kms:ViaService': `secretsmanager.${region}.amazonaws.com${partition === 'aws-cn' ? '.cn' : ''}`,
@@ -33,20 +37,20 @@ export function keyStatements(
           'kms:EncryptionContext:SecretARN': [...secretArns({ ...request, replicas: [] }), ...contexts],
         },
         // IAM takes no alias as a resource: it is asked which aliases the key has.
-        ...(alias === undefined ? {} : { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': alias } }),
+        ...(isAlias ? { 'ForAnyValue:StringEquals': { 'kms:ResourceAliases': key } } : {}),
       },
     },
   ];
 }
 
-function keyArn({ partition, region, account }: AccessRequest, key: string): string {
-  if (!KEY.test(key)) {
-    throw new AppError('E_ACCESS_KEY', `${JSON.stringify(key)} is not the id, alias or ARN of a KMS key`, {
-      exit: exitCodes.usage,
-      hint: `see aws.kms_key in secretctl.yaml; aws kms list-aliases --region ${region} lists what there is`,
-    });
-  }
-  if (ALIAS.test(key))
-    return `${key.startsWith('arn:') ? key.replace(ALIAS, '') : `arn:${partition}:kms:${region}:${account}:`}key/*`;
-  return key.startsWith('arn:') ? key : `arn:${partition}:kms:${region}:${account}:key/${key.replace(/^key\//, '')}`;
+/** An id alone is one of this account and region. */
+function parsed({ partition, region, account }: AccessRequest, given: string): { place: string; key: string } {
+  const place = ARN.exec(given)?.[0];
+  const named = given.slice(place?.length ?? 0);
+  const key = place === undefined && !named.includes('/') ? `key/${named}` : named;
+  if (KEY.test(key)) return { place: place ?? `arn:${partition}:kms:${region}:${account}:`, key };
+  throw new AppError('E_ACCESS_KEY', `${JSON.stringify(given)} is not the id, alias or ARN of a KMS key`, {
+    exit: exitCodes.usage,
+    hint: `see aws.kms_key in secretctl.yaml; aws kms list-aliases --region ${region} lists what there is`,
+  });
 }

@@ -86,12 +86,21 @@ describe('with a key of a customer', () => {
     },
   );
 
-  test.each(['*', 'key/*', `arn:aws:kms:*:${ACCOUNT}:key/x`, 'alias/', 'arn:aws:s3:::bucket', ''])(
-    '%j is no key, and is refused',
-    (kmsKey) => {
-      expect(() => readerPolicy({ ...shop, kmsKey })).toThrow(refusal({ code: 'E_ACCESS_KEY', exit: 2 }));
-    },
-  );
+  test.each([
+    '*',
+    'key/*',
+    `arn:aws:kms:*:${ACCOUNT}:key/x`,
+    'alias/',
+    `arn:aws:kms:us-east-1:${ACCOUNT}:x`,
+    'arn:aws:s3:::bucket',
+    '',
+  ])('%j is no key, and is refused', (kmsKey) => {
+    expect(() => readerPolicy({ ...shop, kmsKey })).toThrow(refusal({ code: 'E_ACCESS_KEY', exit: 2 }));
+  });
+});
+
+test("the account's own key, by its name, needs no right", () => {
+  expect(readerPolicy({ ...shop, kmsKey: 'alias/aws/secretsmanager' })).toEqual(readerPolicy(shop));
 });
 
 test('copies in other regions are readable there, and nowhere else', async () => {
