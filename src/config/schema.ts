@@ -43,26 +43,26 @@ const size = z
   .transform(sizeInBytes);
 
 const words = (message: string) => z.array(text(message), { error: message }).min(1, message);
-const reloadEntry = z.union(
-  [
-    z.strictObject({
-      http: url,
-      method: z.enum(['POST', 'PUT', 'GET']).optional(),
-      header: z.record(z.string(), textOrReference, { error: 'must be a map' }).optional(),
-      timeout: seconds.optional(),
-    }),
-    z.strictObject({ command: words('must be a list: the program and its arguments'), timeout: seconds.optional() }),
-    z.strictObject({ file: text('must be a path').describe('its time is changed; relative to this file') }),
-    z.strictObject({
-      ecs: z.strictObject({
+const ways = ['http', 'command', 'file', 'ecs', 'kubernetes'] as const;
+const oneWay = 'must have one of http, command, file, ecs and kubernetes';
+const reloadEntry = z
+  .strictObject({
+    http: url.optional(),
+    method: z.enum(['POST', 'PUT', 'GET']).optional().describe('with http; default: POST'),
+    header: z.record(z.string(), textOrReference, { error: 'must be a map' }).optional().describe('with http'),
+    timeout: seconds.optional().describe('with http and command'),
+    command: words('must be a list: the program and its arguments').optional(),
+    file: text('must be a path').optional().describe('its time is changed; relative to this file'),
+    ecs: z
+      .strictObject({
         cluster: text('must be the name of a cluster'),
         service: text('must be the name of a service'),
         region: name.optional(),
         wait: z.boolean().optional().describe('until the new tasks are stable'),
-      }),
-    }),
-    z.strictObject({
-      kubernetes: z.strictObject({
+      })
+      .optional(),
+    kubernetes: z
+      .strictObject({
         rollout: z
           .string()
           .regex(
@@ -72,11 +72,10 @@ const reloadEntry = z.union(
         namespace: name.optional(),
         context: text('must be the name of a context').optional(),
         wait: z.boolean().optional().describe('until the new pods are ready'),
-      }),
-    }),
-  ],
-  { error: 'must be one of { http }, { command }, { file }, { ecs } and { kubernetes }' },
-);
+      })
+      .optional(),
+  })
+  .refine((entry) => ways.filter((way) => entry[way] !== undefined).length === 1, oneWay);
 
 const secret = z.strictObject({
   env: variable.optional().describe('the environment variable that the application reads'),
