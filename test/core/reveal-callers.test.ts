@@ -9,6 +9,7 @@ const ALLOWED = [
   'core/secret.ts',
   'launch/value.ts',
   'match/value.ts',
+  'rotation/http/value.ts',
   'rotation/value.ts',
   'runtime/value.ts',
   'sessions/value.ts',

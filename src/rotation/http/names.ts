@@ -1,0 +1,18 @@
+import type { RotationName } from '../types.js';
+
+/** What every credential of an app begins with. */
+export function appPrefix(app: string): string {
+  return `secretctl-${app}-`;
+}
+
+/** `secretctl-<app>-<name>-<id>` */
+export function credentialName({ app, name, id }: RotationName): string {
+  return `${appPrefix(app)}${name}-${id}`;
+}
+
+export const OURS = 'secretctl-';
+
+/** Whether something of that name was made for an app. An app whose name begins with the other one's cannot be told from it. */
+export function isNameOf(app: string, name: string): boolean {
+  return name.startsWith(appPrefix(app)) && /-[A-Za-z0-9]{12}$/.test(name);
+}

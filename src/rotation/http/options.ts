@@ -1,0 +1,52 @@
+import { Secret } from '../../core/index.js';
+import { AppError, exitCodes } from '../../errors/index.js';
+import type { ProviderOptions } from '../types.js';
+
+/** @throws AppError `E_PROVIDER_OPTIONS`, exit 2, when it is missing or no text */
+export function textOption(provider: string, options: ProviderOptions, name: string): string {
+  const text = optionalText(provider, options, name);
+  if (text === undefined) throw wrong(provider, name, 'is missing', 'TEXT');
+  return text;
+}
+
+/** @throws AppError `E_PROVIDER_OPTIONS`, exit 2, when it is there and no text */
+export function optionalText(provider: string, options: ProviderOptions, name: string): string | undefined {
+  const value = options[name];
+  if (value === undefined) return undefined;
+  if (typeof value === 'string' && value !== '') return value;
+  throw wrong(provider, name, 'must be a text', 'TEXT');
+}
+
+/** @throws AppError `E_PROVIDER_OPTIONS`, exit 2, when it is missing, or stands there as a plain value */
+export function secretOption(provider: string, options: ProviderOptions, name: string): Secret {
+  const value = options[name];
+  if (value instanceof Secret) return value;
+  const reason = value === undefined ? 'is missing' : 'must be a reference, never the value itself';
+  throw wrong(provider, name, reason, '{ secret: NAME }');
+}
+
+/**
+ * Where a provider is: its own address, or the one that `with: { url }` names (self-hosted servers, tests).
+ *
+ * @throws AppError `E_PROVIDER_OPTIONS`, exit 2, unless it is https (http on this machine alone) without a user name
+ */
+export function baseAddress(provider: string, options: ProviderOptions, usual: string): URL {
+  const text = optionalText(provider, options, 'url') ?? usual;
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
+  if (url !== undefined && safe && url.username === '' && url.password === '' && url.search === '' && url.hash === '') {
+    return url;
+  }
+  throw wrong(provider, 'url', 'must be an https address without user name and parameters', 'https://HOST');
+}
+
+function isLoopback(hostname: string): boolean {
+  return hostname === 'localhost' || hostname === '[::1]' || /^127\.\d+\.\d+\.\d+$/.test(hostname);
+}
+
+function wrong(provider: string, name: string, reason: string, form: string): AppError {
+  return new AppError('E_PROVIDER_OPTIONS', `provider ${provider}: the option ${name} ${reason}`, {
+    exit: exitCodes.usage,
+    hint: `secretctl.yaml: with: { ${name}: ${form} } (docs/guides/providers.md)`,
+  });
+}
