@@ -13,9 +13,10 @@ import { applyPlan, readBack } from './setup-apply.js';
 import { setupProject, type SetupProject } from './setup-config.js';
 import { deployRequest, refuseOverwriting, writeTexts } from './setup-deploy.js';
 import { emitResources } from './setup-emit.js';
-import { retire } from './setup-env-file.js';
+import { onlyAgreed } from './setup-agreed.js';
+import { refuseUnreplaceable, replacesValues, retire } from './setup-env-file.js';
 import { plan, planningStore, wantedSecrets, type PlanJob } from './setup-plan.js';
-import { nextSteps } from './setup-next.js';
+import { nextSteps, replaceStep } from './setup-next.js';
 import { changesNothing, plannedSecrets, reportBase } from './setup-report.js';
 import type { SetupFlags } from './setup-secrets.js';
 import { askForMissing, givenValues, refuseBadValues, type Values } from './setup-values.js';
@@ -28,6 +29,7 @@ export async function runSetup(
   flags: SetupFlags,
 ): Promise<{ exit: ExitCode }> {
   refuseUseless(flags);
+  await refuseUnreplaceable(context, flags);
   const setup = await setupProject(context, flags);
   const wanted = wantedSecrets(setup.project, names);
   const values = await givenValues(context, wanted, flags);
@@ -99,11 +101,11 @@ async function withStore(
   const all = new Map([...values, ...asked]);
   const full = asked.size === 0 ? first : await plan(context, run.store, job, all);
   await refuseBadValues(context, full);
-  const texts = opened === undefined ? [] : deployTexts(await deployRequest(context, opened, job.wanted, flags));
-  await refuseOverwriting(context, texts, flags);
+  await refuseOverwriting(context, deployTexts(await deployRequest(context, run.place, job.wanted, flags)), flags);
   const nothing = changesNothing(full, access) && opened !== undefined;
-  if (!nothing) {
-    if (flags.yes !== true) await showPlan(context, planReport(full, []));
+  const replaces = run.place.id !== 'env' && replacesValues(context, flags, all);
+  if (!nothing || replaces) {
+    if (flags.yes !== true) await showPlan(context, planReport(full, replaces ? replaceStep(flags) : []));
     await consentByYes(context, 'Go on?', flags.yes ?? false);
   }
   return await carryOut(context, run, { full, access, nothing, base, values: all });
@@ -122,19 +124,22 @@ async function carryOut(context: Context, run: SetupJob, agreed: Agreed): Promis
   const vault = await makeVault(context, run);
   const place = run.opened ?? (await openPlace(context, run.place));
   try {
-    const current = run.opened === undefined ? await plan(context, place.store, job, agreed.values) : agreed.full;
+    const current =
+      run.opened === undefined
+        ? onlyAgreed(agreed.full, await plan(context, place.store, job, agreed.values))
+        : agreed.full;
     const applied = await applyPlan(context, place, job, current);
     if (agreed.access !== undefined && place.id === 'aws') await makeAccess(context, place.clients, agreed.access);
     const retrieval = await readBack(context, place, job, applied, agreed.access);
+    const envFile = await retire(context, place, job, retrieval, flags);
     const texts = deployTexts(await deployRequest(context, place, job.wanted, flags));
     const out = flags.out === undefined ? undefined : await writeTexts(context, texts, flags.out);
-    const envFile = await retire(context, place, job, retrieval, flags);
     const secrets = plannedSecrets(current, applied);
     const isNothing = agreed.nothing && envFile === undefined;
     return await show(context, {
       ...agreed.base,
       ...(vault === undefined ? {} : { vault }),
-      outcome: outcomeOf(secrets.secrets, retrieval.checks, isNothing),
+      outcome: envFile?.reason === undefined ? outcomeOf(secrets.secrets, retrieval.checks, isNothing) : 'partial',
       ...secrets,
       ...planned(agreed.access, true),
       retrieval,

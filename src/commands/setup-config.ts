@@ -1,11 +1,13 @@
-import { writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { copyFile, link, open, rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { ask } from '../app/ask.js';
 import { consentByYes } from '../app/consent.js';
 import { mayPrompt, type Context } from '../app/context.js';
 import { projectOf, type Project } from '../app/project-store.js';
 import { loadConfig, type LoadedConfig } from '../config/index.js';
-import { AppError, exitCodes, systemReason } from '../errors/index.js';
+import { AppError, exitCodes, systemCode, systemReason } from '../errors/index.js';
 import {
   appName,
   findEnvFiles,
@@ -57,8 +59,11 @@ async function proposal(
 ): Promise<string> {
   const search = { signal: context.signal };
   const [uses, files] = await Promise.all([findVariableUses(root, search), findEnvFiles(root, search)]);
-  for (const { value } of files.flatMap(({ assignments }) => assignments)) context.masker.register(value);
   const proposed = proposeSecrets(uses, files);
+  const secret = new Set(proposed.map(({ env }) => env));
+  // Not the others: the name of the application or of a region is in every text that follows.
+  for (const { name, value } of files.flatMap(({ assignments }) => assignments))
+    if (secret.has(name)) context.masker.register(value);
   if (proposed.length === 0) throw nothingFound(root);
   const asks = mayPrompt(context) && flags.yes !== true && flags.dryRun !== true;
   const app = flags.app ?? configured ?? (await appName(root));
@@ -100,16 +105,33 @@ async function chosen(context: Context, proposed: readonly ProposedSecret[]): Pr
   return proposed.filter(({ name }) => names.includes(name));
 }
 
-/** Never over a file that came in the meantime. */
+/** Never over a file that came in the meantime, and never a part: a run that is killed would leave what no other run can read. */
 async function write(file: string, text: string): Promise<void> {
+  const draft = `${file}.${randomBytes(6).toString('hex')}`;
   try {
-    await writeFile(file, text, { flag: 'wx' });
+    await writeDraft(draft, text);
+    await link(draft, file).catch(async (error: unknown) => {
+      if (systemCode(error) === 'EEXIST') throw error;
+      await copyFile(draft, file, constants.COPYFILE_EXCL); // file systems without hard links
+    });
   } catch (error) {
     throw new AppError('E_CONFIG', `${file} could not be written: ${systemReason(error)}; nothing was changed`, {
       exit: exitCodes.failed,
       hint: 'make room for it, and run the command again',
       cause: error,
     });
+  } finally {
+    await rm(draft, { force: true });
+  }
+}
+
+async function writeDraft(draft: string, text: string): Promise<void> {
+  const handle = await open(draft, 'wx');
+  try {
+    await handle.writeFile(text);
+    await handle.sync();
+  } finally {
+    await handle.close();
   }
 }
 

@@ -1,7 +1,7 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Context } from '../app/context.js';
-import type { ProjectStore } from '../app/project-store.js';
+import type { StorePlace } from '../app/project-store.js';
 import type { DeployRequest, DeployText } from '../deploy/index.js';
 import { AppError, exitCodes, systemCode, systemReason } from '../errors/index.js';
 import type { WantedSecret } from '../setup/index.js';
@@ -12,7 +12,7 @@ import type { SetupFlags } from './setup-secrets.js';
 /** What a deployment has to know, from the store as it is now. */
 export async function deployRequest(
   context: Context,
-  place: ProjectStore,
+  place: StorePlace,
   wanted: readonly WantedSecret[],
   flags: SetupFlags,
 ): Promise<DeployRequest> {
@@ -31,14 +31,17 @@ export async function deployRequest(
   };
 }
 
-function storeOf(place: ProjectStore, flags: SetupFlags): DeployRequest['store'] {
+function storeOf(place: StorePlace, flags: SetupFlags): DeployRequest['store'] {
   if (place.id !== 'aws') return { id: place.id, file: place.file };
   const access = accessRequest(place.project, place.identity, flags);
   return { id: 'aws', access, ...plannedArns(access) };
 }
 
 /** ARNs by name; none where the caller may not list. */
-async function idsOf(context: Context, { store, project }: ProjectStore): Promise<Map<string, string>> {
+async function idsOf(
+  context: Context,
+  { store, project }: Extract<StorePlace, { id: 'aws' }>,
+): Promise<Map<string, string>> {
   const ids = new Map<string, string>();
   try {
     for await (const { name, id } of store.list(`${project.app}/`, { signal: context.signal })) {
@@ -51,7 +54,7 @@ async function idsOf(context: Context, { store, project }: ProjectStore): Promis
 }
 
 /**
- * Refuses to write over files that say something else, before anything was changed.
+ * Refuses to write over files that say something else, or where nothing can be written, before anything was changed.
  *
  * @throws AppError `E_OUT`, exit 2
  */
@@ -64,7 +67,8 @@ export async function refuseOverwriting(
   const folder = resolve(context.cwd, out);
   const other: string[] = [];
   for (const { file, text } of texts) {
-    const there = await readFile(join(folder, ...file.split('/')), 'utf8').catch(() => undefined);
+    if (context.masker.mask(text) !== text) throw holdsValue(file);
+    const there = await contentOf(join(folder, ...file.split('/')));
     if (there !== undefined && there !== text) other.push(file);
   }
   if (other.length === 0) return;
@@ -72,6 +76,32 @@ export async function refuseOverwriting(
     exit: exitCodes.usage,
     hint: 'give another folder, or overwrite with --force',
   });
+}
+
+/** @returns undefined when there is nothing; of a link that leads nowhere, no text at all */
+async function contentOf(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') {
+      const link = await lstat(path).catch(() => undefined);
+      return link === undefined ? undefined : '';
+    }
+    throw new AppError('E_OUT', `${path} cannot be written: ${systemReason(error)}; nothing was changed`, {
+      exit: exitCodes.usage,
+      hint: 'give another folder with --out',
+      cause: error,
+    });
+  }
+}
+
+/** Names stand in these texts, and no values: a value that is also a name would be masked, and the text of no use. */
+function holdsValue(file: string): AppError {
+  return new AppError(
+    'E_OUT',
+    `the text of ${file} would hold a value: one of them is the same as a name in it; nothing was changed`,
+    { exit: exitCodes.usage, hint: 'choose a value that is no name of anything, or leave --out away' },
+  );
 }
 
 /** @returns the folder, absolute */

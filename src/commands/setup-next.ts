@@ -1,5 +1,6 @@
 import type { SetupPlan, SetupReport } from '../setup/index.js';
 import type { SetupJob } from './run-setup.js';
+import type { SetupFlags } from './setup-secrets.js';
 
 /** What is known at the end of a run that was carried out. */
 export interface SetupEnd {
@@ -10,7 +11,8 @@ export interface SetupEnd {
 /** What to type next. @param end - undefined: it was a dry run */
 export function nextSteps(run: SetupJob, plan: SetupPlan, end?: SetupEnd): string[] {
   const missing = missingStep(plan);
-  if (end === undefined) return [...missing, 'Carry it out: the same command without --dry-run'];
+  if (end === undefined)
+    return [...missing, ...replaceStep(run.flags), 'Carry it out: the same command without --dry-run'];
   return [...missing, ...failedStep(end), ...envFileSteps(run, end), ...newFilesSteps(run), startStep(run)];
 }
 
@@ -19,8 +21,14 @@ function missingStep({ steps }: SetupPlan): string[] {
   return names.length === 0 ? [] : [`Give the values that are missing: secretctl setup ${names.join(' ')}`];
 }
 
-function failedStep({ retrieval }: SetupEnd): string[] {
-  if (retrieval.checks.every(({ outcome }) => outcome === 'same')) return [];
+/** What is done at the end of a run, and has to be known before it begins. */
+export function replaceStep({ fromEnvFile, replaceEnvFile }: SetupFlags): string[] {
+  if (fromEnvFile === undefined || replaceEnvFile !== true) return [];
+  return [`In the end references take the place of the values in ${fromEnvFile}, and it leaves git's index`];
+}
+
+function failedStep({ retrieval, envFile }: SetupEnd): string[] {
+  if (envFile?.reason === undefined && retrieval.checks.every(({ outcome }) => outcome === 'same')) return [];
   return ['Run the same command again once the reason is gone: what is done stays done'];
 }
 

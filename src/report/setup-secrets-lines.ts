@@ -30,18 +30,26 @@ export function setupBlocks(report: SetupReport, pen: Pen): string[][] {
   ];
 }
 
-function headline({ outcome, app, store }: SetupReport, { paint }: Pen): string[] {
+function headline({ outcome, app, store, ...report }: SetupReport, { paint }: Pen): string[] {
   const name = visible(app);
   const where = visible(store.where);
   const words = {
     planned: `Plan for the secrets of ${name} in ${where}`,
     unchanged: `The secrets of ${name} are in ${where}: nothing had to be changed`,
     applied: `The secrets of ${name} are in ${where}`,
-    partial: `Not all secrets of ${name} are in ${where}`,
+    partial: isStored(report)
+      ? `The secrets of ${name} are in ${where}, but not all else is done`
+      : `Not all secrets of ${name} are in ${where}`,
     emitted: `The resources of ${name} as code; nothing was created`,
   };
   const text = paint.bold(words[outcome]);
   return [outcome === 'partial' ? paint.yellow(text) : text];
+}
+
+function isStored({ secrets, retrieval }: Pick<SetupReport, 'secrets' | 'retrieval'>): boolean {
+  const isThere = ({ action, result }: SecretRow): boolean =>
+    action !== 'missing' && action !== 'refused' && result !== 'failed';
+  return secrets.every(isThere) && retrieval?.checks.every(({ outcome }) => outcome === 'same') === true;
 }
 
 function placeLines({ store, config, vault }: SetupReport, pen: Pen): string[] {
@@ -124,7 +132,8 @@ function envFileLines({ envFile }: SetupReport, pen: Pen): string[] {
   const untracked = envFile.untracked ? "; it is out of git's index" : '';
   const left = envFile.left.length === 0 ? '' : `; still to be looked at: line ${envFile.left.join(', ')}`;
   const replaced = `${count(envFile.replaced, 'value')} replaced by references${untracked}${left}`;
-  return field(envFile.file, replaced, pen);
+  const why = envFile.reason === undefined ? [] : [`  ${pen.paint.red('no')} ${visible(envFile.reason)}`];
+  return [...field('env file', envFile.file, pen), ...field('', replaced, pen), ...why];
 }
 
 function fileLines({ files, out }: SetupReport, { paint }: Pen): string[] {

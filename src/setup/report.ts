@@ -63,6 +63,8 @@ export interface SetupReport {
     readonly untracked: boolean;
     /** Lines (from 1) that still hold one of the values. */
     readonly left: readonly number[];
+    /** Why it was not done, or not all of it. */
+    readonly reason?: string;
   };
   readonly next: readonly string[];
 }

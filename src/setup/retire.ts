@@ -15,11 +15,13 @@ export interface RetireProof {
 }
 
 /**
- * Puts references in the place of values in an env file. Comments, order and line ends stay; it is 0600 afterwards. No copy is kept.
+ * Puts references in the place of values in an env file, of all or of none. Comments, order and line ends stay; it is 0600 afterwards.
+ * No copy is kept.
  *
  * @param references - by variable: `secretctl://my-app/openai`; a variable that the file does not have is left out
  * @throws AppError `E_ENV_UNPROVED`, exit 3, nothing changed, unless each value of the file was read back from the store as the same; of an
- *   env store it never was; `E_ENV_FILE`, exit 2; `E_STORE_UNREACHABLE` and `E_STORE_BUSY` as the env store has them
+ *   env store it never was; `E_ENV_FILE`, exit 2; `E_SECRET_CONFLICT`, exit 5, when a value changed meanwhile; `E_STORE_UNREACHABLE` and
+ *   `E_STORE_BUSY` as the env store has them
  */
 export async function retireEnvFile(
   file: string,
@@ -38,8 +40,12 @@ export async function retireEnvFile(
     file,
     variables: new Map(values.map(([variable]) => [`retired/${variable}`, variable])),
   });
-  for (const [variable] of values)
-    await store.replace(`retired/${variable}`, referenceValue(references.get(variable) ?? ''));
+  const changes = values.map(([variable, from]) => ({
+    name: `retired/${variable}`,
+    from,
+    to: referenceValue(references.get(variable) ?? ''),
+  }));
+  await store.replaceAll(changes);
   const retired = values.map(([, value]) => value);
   return { replaced: values.length, left: linesWithValues(await readEnvText(file), references, retired) };
 }
@@ -80,7 +86,7 @@ function notProved(file: string, variables: readonly string[], store: StoreId): 
     store === 'env'
       ? 'the store is an env file itself, and a reference needs a store behind it'
       : `${names} ${variables.length === 1 ? 'was' : 'were'} not read back from the store with the same value`;
-  return new AppError('E_ENV_UNPROVED', `${file} keeps its values: ${why}; nothing was changed`, {
+  return new AppError('E_ENV_UNPROVED', `${file} keeps its values: ${why}`, {
     exit: exitCodes.refused,
     hint: 'run secretctl setup-secrets again with --from-env-file, so that the store has what the file has',
   });

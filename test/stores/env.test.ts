@@ -179,3 +179,26 @@ describe('other readers', () => {
     expect(differ('a\r\nb')).toEqual(['docker', 'sh']);
   });
 });
+
+describe('several values at once', () => {
+  const change = (name: string, from: string, to: string) => ({ name, from: new Secret(from), to: new Secret(to) });
+
+  test('are replaced in one write', async () => {
+    const [one, two] = [random(), random()];
+    await using place = await env(`# mine\nONE=${one}\nTWO="${two}" # two\n`);
+    await place.store.replaceAll([change('app/one', one, 'first'), change('app/two', two, 'second')]);
+    expect(await readFile(place.file, 'utf8')).toBe('# mine\nONE=first\nTWO=second # two\n');
+  });
+
+  test.each([
+    ['changed meanwhile', random(), 'E_SECRET_CONFLICT'],
+    ['went meanwhile', undefined, 'E_SECRET_NOT_FOUND'],
+  ])('stay, all of them, when one %s', async (_, now, code) => {
+    const [one, two] = [random(), random()];
+    const text = `ONE=${one}\n${now === undefined ? '' : `TWO=${now}\n`}`;
+    await using place = await env(text);
+    const changes = [change('app/one', one, 'first'), change('app/two', two, 'second')];
+    await expect(place.store.replaceAll(changes)).rejects.toMatchObject({ code });
+    expect(await readFile(place.file, 'utf8')).toBe(text);
+  });
+});

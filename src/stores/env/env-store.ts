@@ -24,6 +24,18 @@ export interface EnvStore extends Store {
    * @throws AppError `E_SECRET_NOT_FOUND`
    */
   replace(name: string, value: Secret, options?: CallOptions): Promise<void>;
+  /**
+   * All of them in one write, or none: each only while its old value still stands.
+   *
+   * @throws AppError `E_SECRET_NOT_FOUND`; `E_SECRET_CONFLICT` when another value stands there by now
+   */
+  replaceAll(changes: readonly Replacement[], options?: CallOptions): Promise<void>;
+}
+
+export interface Replacement {
+  readonly name: string;
+  readonly from: Secret;
+  readonly to: Secret;
 }
 
 /**
@@ -92,7 +104,7 @@ function readers(place: Place): Pick<Store, 'describe' | 'get' | 'getAll' | 'lis
   };
 }
 
-function writers(place: Place): Pick<EnvStore, 'create' | 'replace' | 'delete'> {
+function writers(place: Place): Pick<EnvStore, 'create' | 'replace' | 'replaceAll' | 'delete'> {
   const { file, where } = place;
   return {
     async create(name, value, { token }, call) {
@@ -113,6 +125,13 @@ function writers(place: Place): Pick<EnvStore, 'create' | 'replace' | 'delete'> 
         return sameValue(there, value) ? text : written(place, variable, value, text);
       }, call?.signal);
     },
+    async replaceAll(changes, call) {
+      const checks = changes.map((change) => ({ ...change, variable: checked(place, change.name, change.to) }));
+      await file.update(
+        (text) => checks.reduce((before, change) => exchanged(place, change, before), text),
+        call?.signal,
+      );
+    },
     async delete(name, days, call) {
       checkName(name, where);
       checkDays(name, days, where);
@@ -123,6 +142,17 @@ function writers(place: Place): Pick<EnvStore, 'create' | 'replace' | 'delete'> 
       }, call?.signal);
     },
   };
+}
+
+function exchanged(
+  place: Place,
+  { name, variable, from, to }: Replacement & { readonly variable: string },
+  text: string,
+): string {
+  const there = valuesIn(text).get(variable);
+  if (there === undefined) throw failures.notFound(name, place.where);
+  if (!sameValue(there, from)) throw failures.conflict(name, place.where, 'somebody gave it another value meanwhile');
+  return written(place, variable, to, text);
 }
 
 function checked({ where, variables }: Place, name: string, value: Secret): string {
