@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { awsClients, type AwsClients, type CallerIdentity } from '../aws/index.js';
+import { awsClients, lacksCredentials, type AwsClients, type CallerIdentity } from '../aws/index.js';
 import { loadConfig, stateFolder, type Config, type LoadedConfig } from '../config/index.js';
 import { AppError, exitCodes, systemCode } from '../errors/index.js';
 import { openAwsStore, openEnvStore, openVault, type EnvStore, type Store, type Vault } from '../stores/index.js';
@@ -53,7 +53,8 @@ export type StorePlace =
   | Extract<ProjectStore, { id: 'env' }>;
 
 /**
- * Finds the store that secretctl.yaml names; without one, AWS when credentials resolve, else the vault.
+ * Finds the store that secretctl.yaml names; without one, AWS when credentials resolve, else the vault. Credentials that are refused, or have
+ * expired, are an error and not a reason for the vault: secrets would go where nobody looks for them.
  *
  * Of AWS it is asked first who the caller is, so nothing is done in an account that nobody has seen.
  *
@@ -66,7 +67,7 @@ export async function findProjectStore(context: Context, project: Project): Prom
   try {
     return await awsPlace(context, project);
   } catch (error) {
-    const isElsewhere = ['E_STORE_CREDENTIALS', 'E_STORE_REGION'].includes(systemCode(error) ?? '');
+    const isElsewhere = lacksCredentials(error) || systemCode(error) === 'E_STORE_REGION';
     if (store === 'aws' || !isElsewhere) throw error;
     return vaultPlace(context, project);
   }

@@ -9,6 +9,12 @@ const UNKNOWN_KEY =
   /^(?:UnrecognizedClientException|InvalidClientTokenId|InvalidAccessKeyId|InvalidIdentityToken|AuthFailure|MissingAuthenticationToken(?:Exception)?|IncompleteSignature(?:Exception)?)$/;
 const NO_CREDENTIALS = /could not load credentials from any providers/i;
 
+/** Nothing says whose keys to use; not that there are some which are refused, or have expired. */
+export function lacksCredentials(error: unknown): boolean {
+  const isOne = error instanceof AppError && error.code === 'E_STORE_CREDENTIALS';
+  return isOne && error.cause instanceof Error && NO_CREDENTIALS.test(error.cause.message);
+}
+
 /** Failures of the keys that sign a call, and of the clock that dates it. */
 export function credentialFailure(seen: SeenFailure, place: CallPlace): AppError | undefined {
   const { name, message } = seen;

@@ -1,3 +1,4 @@
+export { lacksCredentials } from './credential-failure.js';
 export type { AssumeOptions } from './assume-role.js';
 export { awsClients, type AwsClients } from './clients.js';
 export type { CallerIdentity } from './identity.js';

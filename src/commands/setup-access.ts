@@ -55,8 +55,19 @@ export async function accessPlan(
   return await withoutAccessHint(() => planAccess(place.clients.iam(), request, { signal: context.signal }));
 }
 
+/** @throws AppError of `applyAccess`, which says that secrets were stored by then */
 export async function makeAccess(context: Context, clients: AwsClients, plan: AccessPlan): Promise<void> {
-  await withoutAccessHint(() => applyAccess(clients.iam(), plan, { signal: context.signal }));
+  try {
+    await withoutAccessHint(() => applyAccess(clients.iam(), plan, { signal: context.signal }));
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    const { code, message, exit, hint } = error;
+    throw new AppError(code, `secrets were stored, but not all rights were made: ${message}`, {
+      exit,
+      ...(hint === undefined ? {} : { hint }),
+      cause: error,
+    });
+  }
 }
 
 /** Somebody who may not touch IAM can still store secrets. */

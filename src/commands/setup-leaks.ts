@@ -7,7 +7,7 @@ import { verifyHistory, type Hit } from '../history/index.js';
 /** Shorter values stand in any history by chance. */
 const TELLING_LENGTH = 8;
 /** Where git keeps what was committed; the work tree's own files are where values come from. */
-const HISTORY = /(?:^|: )(?:objects|archives|refs|reflogs|indexes)$/;
+const HISTORY = /(?:^|: )(?:objects(?:: \w+)?|archives|refs|reflogs|indexes)$/;
 
 export interface NamedValue {
   /** A name that is told where the value is leaked. */
@@ -15,18 +15,25 @@ export interface NamedValue {
   readonly secret: Secret;
 }
 
+export interface Leaks {
+  /** By name where a value stands, in words. */
+  readonly found: ReadonlyMap<string, string>;
+  /** What could not be read, so that more may stand there, in words. */
+  readonly unread: readonly string[];
+}
+
 /**
  * Which of the values this repository's history holds, in any form that verify-history knows.
  *
- * @returns by name where one stands, in words; empty outside a repository
+ * @returns nothing outside a repository
  */
-export async function leakedValues(context: Context, values: readonly NamedValue[]): Promise<Map<string, string>> {
+export async function leakedValues(context: Context, values: readonly NamedValue[]): Promise<Leaks> {
   const telling = values.filter(({ secret }) => secret.length >= TELLING_LENGTH);
   const repository = telling.length === 0 ? undefined : await findRepository(context.cwd);
-  if (repository === undefined) return new Map();
+  if (repository === undefined) return { found: new Map(), unread: [] };
   const progress = new ProgressLine(context);
   try {
-    const { hits } = await verifyHistory({
+    const { hits, coverage } = await verifyHistory({
       repository,
       needles: telling.map(({ name, secret }) => ({ kind: 'value', label: name, secret })),
       globs: [],
@@ -35,7 +42,11 @@ export async function leakedValues(context: Context, values: readonly NamedValue
       onProgress: (state) => progress.update({ ...state, bytes: 0, totalBytes: undefined }),
     });
     const held = hits.filter(({ place }) => HISTORY.test(place));
-    return new Map(held.reverse().map((hit) => [hit.what, whereOf(hit)]));
+    const skipped = coverage.filter(({ place }) => HISTORY.test(place)).flatMap((one) => one.skipped);
+    return {
+      found: new Map(held.reverse().map((hit) => [hit.what, whereOf(hit)])),
+      unread: skipped.map(({ what, reason }) => `${what}: ${reason}`),
+    };
   } finally {
     progress.clear();
   }

@@ -18,7 +18,7 @@ import type { Values } from './setup-values.js';
  * The secrets that are meant.
  *
  * @param names - of secretctl.yaml, or variables; none: all
- * @throws AppError `E_USAGE`, exit 2, for a name that secretctl.yaml does not have
+ * @throws AppError `E_USAGE`, exit 2, for a name that secretctl.yaml does not have; `E_CONFIG`, exit 2, where two want one variable
  */
 export function wantedSecrets(project: Project, names: readonly string[]): WantedSecret[] {
   const all = [...project.secrets].map(([name, settings]): WantedSecret => ({
@@ -31,7 +31,23 @@ export function wantedSecrets(project: Project, names: readonly string[]): Wante
   }));
   const missing = names.filter((given) => !all.some(({ name, env }) => given === name || given === env));
   if (missing.length > 0) throw unknownNames(missing, all);
-  return names.length === 0 ? all : all.filter(({ name, env }) => names.includes(name) || names.includes(env));
+  const chosen = all.filter(({ name, env }) => names.length === 0 || names.includes(name) || names.includes(env));
+  refuseTwins(chosen);
+  return chosen;
+}
+
+/** One line of a .env file would be the value of both. Windows knows a variable in capital and small letters. */
+function refuseTwins(wanted: readonly WantedSecret[]): void {
+  const seen = new Map<string, string>();
+  for (const { name, env } of wanted) {
+    const twin = seen.get(env.toUpperCase());
+    if (twin !== undefined)
+      throw new AppError('E_CONFIG', `${twin} and ${name} both want the variable ${env}`, {
+        exit: exitCodes.usage,
+        hint: 'give one of them another "env" in secretctl.yaml',
+      });
+    seen.set(env.toUpperCase(), name);
+  }
 }
 
 /** What a secret is tagged with, so that secretctl finds it again, and people know whose it is. */

@@ -94,18 +94,26 @@ export async function refuseBadValues(context: Context, { steps }: SetupPlan): P
     const why = refusalOf(value.secret, secret);
     return why === undefined ? [] : [`${secret.stored} (from ${value.from}): the value ${why}`];
   });
-  const leaks = await leakedValues(
+  const { found, unread } = await leakedValues(
     context,
     given.map(({ stored, value }) => ({ name: stored, secret: value.secret })),
   );
-  const leaked = [...leaks].map(
+  const leaked = [...found].map(
     ([stored, where]) => `${stored}: the value is in this repository's history (${where}), so it has leaked`,
   );
   if (refused.length + leaked.length > 0) throw refusal([...refused, ...leaked], leaked.length > 0);
+  if (unread.length > 0)
+    context.io.stderr.write(
+      `warning: not all of this repository's history could be read, so a value that leaked there may pass: ${shortened(unread)}\n`,
+    );
   for (const { value, ...secret } of given) {
     const odd = warningOf(value.secret, secret);
     if (odd !== undefined) context.io.stderr.write(`warning: ${secret.stored}: the value ${odd}\n`);
   }
+}
+
+function shortened([first = '', ...others]: readonly string[]): string {
+  return others.length === 0 ? first : `${first}; and ${String(others.length)} more (secretctl verify-history)`;
 }
 
 function refusal(lines: readonly string[], leaked: boolean): AppError {

@@ -31,6 +31,9 @@ export function refusalOf(value: Secret, secret: Pick<WantedSecret, 'name' | 'en
     return `has more than the ${MOST_BYTES.toLocaleString('en')} bytes that a store takes`;
   return (
     copyMistake(plain) ??
+    (plain.replace(/^export +/, '').startsWith(`${secret.env}=`)
+      ? 'begins with the name of its variable and "=", which a copy takes along'
+      : undefined) ??
     elsewhere(plain) ??
     (isPlaceholder(plain) ? 'is a placeholder' : undefined) ??
     ([secret.env, secret.name].map(bare).includes(bare(plain)) ? 'is its own name' : undefined)

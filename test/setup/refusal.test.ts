@@ -51,6 +51,12 @@ test('its own name is no value', () => {
     expect(refuse(text)).toBe('is its own name');
 });
 
+test('a line of a .env file is no value', () => {
+  for (const text of [`OPENAI_API_KEY=${random()}`, `export OPENAI_API_KEY=${random()}`])
+    expect(refuse(text)).toBe('begins with the name of its variable and "=", which a copy takes along');
+  expect(refuse(`OTHER_KEY=${random()}`)).toBeUndefined();
+});
+
 test('a reference is not the secret', () => {
   expect(refuse('secretctl://app/openai')).toBe('is a reference of secretctl to the secret, and not the secret');
   expect(refuse('op://vault/openai/key')).toBe("is another tool's reference to the secret, and not the secret");
