@@ -87,7 +87,7 @@ async function restore(store: Store, step: Of<'restore'>, options: StepOptions):
   const found = await store.describe(secret.stored);
   const next = await planLive(store, { secret, found, value }, options);
   if (next.kind === 'update') return await updateValue(store, secret.stored, next, options);
-  await takePending(store, secret.stored, next.pending);
+  if (next.kind === 'skip') await takePending(store, secret.stored, next.pending);
   return value.kind === 'given' ? { fingerprint: options.fingerprintOf(value.secret) } : {};
 }
 

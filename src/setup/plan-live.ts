@@ -19,7 +19,7 @@ interface Seen {
   readonly found: SecretDescription;
   readonly value: ValueSource | undefined;
 }
-export type Decision = Step<'update'> | Step<'skip'>;
+export type Decision = Step<'update'> | Step<'skip'> | Step<'missing'>;
 type Step<K> = SetupStep extends infer S ? (S extends { kind: K } ? Omit<S, 'secret' | 'tags'> : never) : never;
 
 /** A secret that is there: is anything to be done about its value? */
@@ -39,7 +39,7 @@ export async function planLive(store: Store, seen: Seen, options: LookOptions): 
 /** Terraform, and people, make secrets that are to be filled later. */
 async function withoutValue(store: Store, seen: Seen, options: LookOptions): Promise<Decision> {
   const { value, found } = seen;
-  if (value === undefined) throw empty(seen.secret, store.where);
+  if (value === undefined) return { kind: 'missing' };
   return { kind: 'update', value, ...(await ourStaged(store, seen, versionAt(found, 'AWSPENDING'), options)) };
 }
 
@@ -86,12 +86,5 @@ function inProgress({ stored }: WantedSecret, where: string, pending: string): A
   return refused(
     `somebody is preparing another version of ${stored} in ${where} (AWSPENDING is ${pending}); it was left as it is`,
     'when that rotation has ended, run secretctl setup-secrets again',
-  );
-}
-
-function empty({ stored }: WantedSecret, where: string): AppError {
-  return refused(
-    `${stored} in ${where} is there and has no value, and none was given`,
-    'give it one: run secretctl setup-secrets again at a terminal, or with --from-env-file FILE',
   );
 }

@@ -45,7 +45,8 @@ async function planOne(
     if (found === undefined) return absent(store, secret, value, options);
     const tags = lackingTags(store, found, options.tags(secret));
     if (found.deletedUntil !== undefined) return deleted(secret, found.deletedUntil, value, tags);
-    return { secret, ...tags, ...(await planLive(store, { secret, found, value }, options)) };
+    const decision = await planLive(store, { secret, found, value }, options);
+    return { secret, ...(decision.kind === 'missing' ? {} : tags), ...decision };
   } catch (error) {
     if (!(error instanceof AppError) || !isOfOneSecret(error)) throw error;
     return { kind: 'refused', secret, error };

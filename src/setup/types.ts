@@ -50,7 +50,7 @@ export type SetupStep = {
       /** The current version where it still carries AWSPENDING, from a run that was killed; the label is taken away. */
       readonly pending?: string;
     }
-  /** It is not there, and nobody gave a value. */
+  /** It is not there, or has no value there (as Terraform leaves it), and nobody gave one. */
   | { readonly kind: 'missing' }
   /** It must not or cannot be changed, and stays as it is. */
   | { readonly kind: 'refused'; readonly error: AppError }

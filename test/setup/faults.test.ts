@@ -194,14 +194,14 @@ test('every value was told to the masker, those of the store too', async () => {
 });
 
 describeWithMoto('a secret that was made without a value', (moto) => {
-  test('gets the one that is given or generated, and without one it is refused', async () => {
+  test('gets the one that is given or generated, and without one it is missing, which people are asked for', async () => {
     const raw = new SecretsManagerClient({ region: 'us-east-1', endpoint: moto.endpoint });
     for (const { stored } of secrets) await raw.send(new CreateSecretCommand({ Name: stored }));
     const place = await awsStore(moto.endpoint);
     const setup = setupOf(place, secrets, { team: 'a' });
     expect((await setup.plan({ one: generated })).steps).toMatchObject([
       { kind: 'update', value: generated, tags: { team: 'a' } },
-      { kind: 'refused', error: { code: 'E_SETUP_REFUSED' } },
+      { kind: 'missing', secret: secrets[1] },
     ]);
     const value = fresh();
     expect(outcomes(await setup.run({ one: generated, two: given(value) }))).toEqual(['done', 'done']);
