@@ -1,4 +1,7 @@
 /** Where applications keep sessions, how they are thrown out, and the proof that old cookies are dead. */
 export { openPgSessions, type PgSessionsOptions } from './adapters/connect-pg-simple.js';
-export { purge, type LoginRequest, type ProbeSettings, type PurgeOptions } from './purge.js';
+export { openRedisSessions, type RedisSessionsOptions } from './adapters/connect-redis.js';
+export { nothingToPurge } from './purge/next.js';
+export { purge } from './purge/purge.js';
+export type { LoginRequest, ProbeSettings, PurgeOptions } from './purge/types.js';
 export type * from './types.js';

@@ -68,6 +68,7 @@ export async function demoApp(postgres: Postgres, options: DemoOptions): Promise
         headers: { 'content-type': 'application/json' },
         body: JSON.stringify({ user, password }),
       });
+      await answer.text(); // its end comes when the session is saved
       const cookie = answer.headers.getSetCookie()[0]?.split(';')[0];
       if (cookie === undefined) throw new Error(`login answered ${answer.status}`);
       return cookie;

@@ -1,6 +1,5 @@
-import type { Secret } from '../core/index.js';
-import { AppError, exitCodes } from '../errors/index.js';
-import type { PurgeReport, SessionFilter, SessionStore } from './types.js';
+import type { Secret } from '../../core/index.js';
+import type { PurgeReport, SessionFilter } from '../types.js';
 
 /** How the application is asked whether a cookie still works. Addresses are http or https, without a password. */
 export interface ProbeSettings {
@@ -46,14 +45,4 @@ export interface PurgeOptions {
   /** Told what is being done, in words. */
   readonly onStep?: ((text: string) => void) | undefined;
   readonly signal?: AbortSignal | undefined;
-}
-
-/**
- * Throws sessions out, and proves it: canary before, count, consent, delete in batches, recount until stable, canary refused, a fresh
- * session, health. The same value plans (`dryRun`) and tells what was done.
- *
- * @throws AppError of the store
- */
-export function purge(_store: SessionStore, _options: PurgeOptions = {}): Promise<PurgeReport> {
-  return Promise.reject(new AppError('E_SESSIONS_UNSUPPORTED', 'not there yet', { exit: exitCodes.failed }));
 }
