@@ -90,6 +90,53 @@ const secret = z.strictObject({
     .describe('commands to run after a rotation'),
 });
 
+/** Names of fields whose text would be a secret in a file that is committed. */
+const TELLING_FIELD = /passw|passphrase|secret|token|api_?key/i;
+const fields = z
+  .record(z.string(), textOrReference, { error: 'must be a map' })
+  .refine(
+    (map) => Object.entries(map).every(([key, value]) => typeof value !== 'string' || !TELLING_FIELD.test(key)),
+    'must be { secret: NAME } or { env: VARIABLE } for a password or token, never the value itself',
+  );
+const refusal = z.union([z.literal(401), z.literal('redirect'), z.string().regex(/^\/[^\s?#]*$/)], {
+  error: 'must be 401, redirect, or the path of the login page such as /login',
+});
+const sessions = z.strictObject({
+  store: name.describe('connect-pg-simple, connect-redis, connect-mongo, ...; jwt or cookie where no store has them'),
+  url: reference.optional().describe('the address of the store, which holds its password'),
+  schema: text('must be the name of a schema').optional(),
+  table: text('must be the name of a table').optional(),
+  prefix: text('must be a text').optional(),
+  user_path: z
+    .string({ error: 'must be a path such as passport.user' })
+    .regex(/^[^.\s]+(\.[^.\s]+)*$/, 'must be a path such as passport.user')
+    .optional()
+    .describe("where in a session its user's id is, for --only-user"),
+  cookie_secret: reference.optional().describe('signs the cookies; for a canary that is written into the store'),
+  canary: z
+    .record(z.string(), z.unknown(), { error: 'must be a map' })
+    .optional()
+    .describe('what a session holds, for such a canary: { passport: { user: 1 } }'),
+  login: z
+    .strictObject({
+      url,
+      method: z.enum(['GET', 'POST', 'PUT']).optional(),
+      header: fields.optional(),
+      body: fields.optional(),
+      form: z.boolean({ error: 'must be true or false' }).optional().describe('send the body as a form, not as JSON'),
+    })
+    .optional()
+    .describe('a request that logs in, for the canary'),
+  verify: z
+    .strictObject({
+      health: url.optional().describe('answers 2xx while the application is well'),
+      whoami: url.optional().describe('answers 200 to who is logged in'),
+      cookie: text('must be the name of a cookie').optional().describe('default: connect.sid'),
+      refused: refusal.optional().describe('what whoami says to everybody else; default: 401'),
+    })
+    .optional(),
+});
+
 /** What secretctl.yaml may say. Unknown keys are errors everywhere. */
 export const configSchema = z
   .strictObject({
@@ -126,21 +173,7 @@ export const configSchema = z
       .optional(),
     env_file: text('must be a path').optional().describe('for store env, relative to this file; default: .env'),
     secrets: z.record(name, secret, { error: 'must be a map of secrets by name' }).optional(),
-    sessions: z
-      .strictObject({
-        store: name.describe('connect-pg-simple, connect-redis, connect-mongo, ...'),
-        url: reference.optional(),
-        table: text('must be the name of a table').optional(),
-        prefix: text('must be a text').optional(),
-        verify: z
-          .strictObject({
-            health: url.optional(),
-            whoami: url.optional(),
-            cookie: text('must be the name of a cookie').optional(),
-          })
-          .optional(),
-      })
-      .optional(),
+    sessions: sessions.optional().describe('where the application keeps sessions, for purge-sessions'),
     reload: z
       .array(reloadEntry, {
         error:
