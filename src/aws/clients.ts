@@ -1,3 +1,4 @@
+import type { Secret } from '../core/index.js';
 import { AppError, exitCodes } from '../errors/index.js';
 import { roleKeys, type AssumeOptions } from './assume-role.js';
 import { hostOf } from './host.js';
@@ -7,12 +8,15 @@ import { askIdentity, type CallerIdentity } from './identity.js';
 import { clientSettings, type AwsOptions } from './options.js';
 import { SecretsManagerCalls, type SecretsCalls } from './secrets-calls.js';
 import type { CallOptions } from './service-call.js';
+import { tryKeys, type KeysState } from './try-keys.js';
 
 export interface AwsClients {
   readonly region: string;
   readonly secrets: SecretsCalls;
   /** @throws AppError `E_STORE_CREDENTIALS` or `E_STORE_CLOCK`, exit 4; `E_STORE_UNREACHABLE` */
   callerIdentity(options?: CallOptions): Promise<CallerIdentity>;
+  /** What AWS says to an access key of a user. @throws AppError as `callerIdentity`, when it says neither yes nor no */
+  tryKeys(id: string, key: Secret, options?: CallOptions): Promise<KeysState>;
   /** Its SDK is loaded by the first call. */
   iam(): IamCalls;
   /**
@@ -52,6 +56,7 @@ export async function awsClients(options: AwsOptions = {}): Promise<AwsClients> 
       awsClients({ ...options, region, keys: await roleKeys(region, options, roleArn, how) }),
     secrets: new SecretsManagerCalls(sdk, client, () => ({ region, host, profile: options.profile }), options),
     callerIdentity: (call = {}) => askIdentity(region, options, call),
+    tryKeys: (id, key, call = {}) => tryKeys(region, options, { id, key }, call),
     close: () => {
       client.destroy();
       iam.close();

@@ -1,3 +1,4 @@
+import { accessKeyCalls } from './iam-access-keys.js';
 import { iamClient } from './iam-client.js';
 import { policyCalls } from './iam-policies.js';
 import { accountCalls, profileCalls, roleCalls } from './iam-roles.js';
@@ -10,5 +11,6 @@ export function iamCalls(
   options: AwsOptions,
 ): { readonly calls: IamCalls; readonly close: () => void } {
   const { ask, close } = iamClient(region, options);
-  return { calls: { ...policyCalls(ask), ...roleCalls(ask), ...profileCalls(ask), ...accountCalls(ask) }, close };
+  const access = { ...policyCalls(ask), ...roleCalls(ask), ...profileCalls(ask), ...accountCalls(ask) };
+  return { calls: { ...access, ...accessKeyCalls(ask) }, close };
 }

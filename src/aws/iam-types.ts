@@ -1,3 +1,4 @@
+import type { Secret } from '../core/index.js';
 import type { CallOptions } from './service-call.js';
 
 /** Text to text. IAM's tags, which say whose a thing is. */
@@ -33,6 +34,21 @@ export interface IamInstanceProfile {
 export interface IamIdentityProvider {
   /** Whom its tokens may be for. */
   readonly audiences: readonly string[];
+}
+
+export interface IamAccessKey {
+  readonly id: string;
+  readonly active: boolean;
+  readonly created: Date | undefined;
+}
+
+export interface IamKeyUse {
+  /** Whose key it is. */
+  readonly user: string;
+  /** undefined: never, as far as IAM knows; it is up to some hours behind. */
+  readonly at: Date | undefined;
+  /** For example `s3`. */
+  readonly service: string | undefined;
 }
 
 /** `document` and `trust` are JSON. */
@@ -84,4 +100,17 @@ export interface IamCalls {
   identityProvider(arn: string, options?: CallOptions): Promise<IamIdentityProvider | undefined>;
   /** The account's name for people; undefined when it has none, or when it may not be asked for. */
   accountAlias(options?: CallOptions): Promise<string | undefined>;
+  /** Of a user: two at most. */
+  accessKeys(user: string, options?: CallOptions): Promise<readonly IamAccessKey[]>;
+  /** Not idempotent: a second attempt after a lost answer makes a second key, so the clients are best opened with `attempts: 1`. */
+  createAccessKey(user: string, options?: CallOptions): Promise<{ readonly id: string; readonly secret: Secret }>;
+  /** No error when it is gone. */
+  deactivateAccessKey(user: string, id: string, options?: CallOptions): Promise<void>;
+  /** No error when it is gone. */
+  deleteAccessKey(user: string, id: string, options?: CallOptions): Promise<void>;
+  /** undefined: this account has no such key */
+  accessKeyUse(id: string, options?: CallOptions): Promise<IamKeyUse | undefined>;
+  userTags(user: string, options?: CallOptions): Promise<IamTags>;
+  tagUser(user: string, tags: IamTags, options?: CallOptions): Promise<void>;
+  untagUser(user: string, names: readonly string[], options?: CallOptions): Promise<void>;
 }

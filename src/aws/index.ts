@@ -3,6 +3,7 @@ export type { AssumeOptions } from './assume-role.js';
 export { awsClients, type AwsClients } from './clients.js';
 export type { CallerIdentity } from './identity.js';
 export type {
+  IamAccessKey,
   IamCalls,
   IamIdentityProvider,
   IamInstanceProfile,
@@ -16,3 +17,4 @@ export type {
 export type { AwsOptions, Timeouts } from './options.js';
 export type { SecretAnswer, SecretsAnswer, SecretsCalls } from './secrets-calls.js';
 export type { CallOptions } from './service-call.js';
+export type { KeysState } from './try-keys.js';

@@ -1,4 +1,5 @@
 import { Secret } from '../core/index.js';
+import { AppError, exitCodes } from '../errors/index.js';
 
 /** What the wire carries of a value. */
 interface WireValue {
@@ -20,7 +21,7 @@ export function fromWire(value: WireValue): Secret | undefined {
 export type KeysProvider = () => Promise<{
   readonly accessKeyId: string;
   readonly secretAccessKey: string;
-  readonly sessionToken: string;
+  readonly sessionToken?: string;
   readonly expiration?: Date;
 }>;
 
@@ -32,4 +33,18 @@ export function temporaryKeys(accessKeyId: string, key: Secret, token: Secret, e
       sessionToken: token.reveal(),
       ...(expiration === undefined ? {} : { expiration }),
     });
+}
+
+/** Of a user, for as long as nobody ends them. */
+export function accessKeys(accessKeyId: string, key: Secret): KeysProvider {
+  return () => Promise.resolve({ accessKeyId, secretAccessKey: key.reveal() });
+}
+
+/** @throws AppError `E_ACCESS_REFUSED` when IAM made a key and did not tell it */
+export function secretOfKey(key: { readonly SecretAccessKey?: string | undefined } | undefined): Secret {
+  if (key?.SecretAccessKey) return new Secret(key.SecretAccessKey);
+  throw new AppError('E_ACCESS_REFUSED', 'IAM made an access key and did not tell its secret part', {
+    exit: exitCodes.failed,
+    hint: 'run the same command again: the key is removed first',
+  });
 }

@@ -2,14 +2,14 @@ import { Secret } from '../../core/index.js';
 import { AppError, exitCodes } from '../../errors/index.js';
 import type { ProviderOptions } from '../types.js';
 
-/** @throws AppError `E_PROVIDER_OPTIONS`, exit 2, when it is missing or no text */
+/** @throws AppError `E_CONFIG`, exit 2, when it is missing or no text */
 export function textOption(provider: string, options: ProviderOptions, name: string): string {
   const text = optionalText(provider, options, name);
   if (text === undefined) throw wrong(provider, name, 'is missing', 'TEXT');
   return text;
 }
 
-/** @throws AppError `E_PROVIDER_OPTIONS`, exit 2, when it is there and no text */
+/** @throws AppError `E_CONFIG`, exit 2, when it is there and no text */
 export function optionalText(provider: string, options: ProviderOptions, name: string): string | undefined {
   const value = options[name];
   if (value === undefined) return undefined;
@@ -17,7 +17,7 @@ export function optionalText(provider: string, options: ProviderOptions, name: s
   throw wrong(provider, name, 'must be a text', 'TEXT');
 }
 
-/** @throws AppError `E_PROVIDER_OPTIONS`, exit 2, when it is missing, or stands there as a plain value */
+/** @throws AppError `E_CONFIG`, exit 2, when it is missing, or stands there as a plain value */
 export function secretOption(provider: string, options: ProviderOptions, name: string): Secret {
   const value = options[name];
   if (value instanceof Secret) return value;
@@ -28,7 +28,7 @@ export function secretOption(provider: string, options: ProviderOptions, name: s
 /**
  * Where a provider is: its own address, or the one that `with: { url }` names (self-hosted servers, tests).
  *
- * @throws AppError `E_PROVIDER_OPTIONS`, exit 2, unless it is https (http on this machine alone) without a user name
+ * @throws AppError `E_CONFIG`, exit 2, unless it is https (http on this machine alone) without a user name
  */
 export function baseAddress(provider: string, options: ProviderOptions, usual: string): URL {
   const text = optionalText(provider, options, 'url') ?? usual;
@@ -45,7 +45,7 @@ function isLoopback(hostname: string): boolean {
 }
 
 function wrong(provider: string, name: string, reason: string, form: string): AppError {
-  return new AppError('E_PROVIDER_OPTIONS', `provider ${provider}: the option ${name} ${reason}`, {
+  return new AppError('E_CONFIG', `provider ${provider}: the option ${name} ${reason}`, {
     exit: exitCodes.usage,
     hint: `secretctl.yaml: with: { ${name}: ${form} } (docs/guides/providers.md)`,
   });

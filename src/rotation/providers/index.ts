@@ -15,6 +15,8 @@ type Open = (options: ProviderOptions, help: ProviderHelp) => Promise<RotationPr
 const PROVIDERS: Readonly<Record<string, Open>> = {
   generated: async (options) => (await import('./generated.js')).generated(options),
   guided: async (options, help) => (await import('./guided.js')).guided(options, help),
+  openai: async (options) => (await import('./openai.js')).openai(options),
+  'iam-access-key': async (options) => (await import('./iam-access-key.js')).iamAccessKey(options),
 };
 
 export const providerIds: readonly string[] = Object.keys(PROVIDERS);

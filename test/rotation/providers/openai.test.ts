@@ -157,6 +157,6 @@ test.each([
   } catch (error) {
     failure = error;
   }
-  expect(failure).toMatchObject({ code: 'E_PROVIDER_OPTIONS', exit: 2, hint: expect.stringContaining(name) as string });
+  expect(failure).toMatchObject({ code: 'E_CONFIG', exit: 2, hint: expect.stringContaining(name) as string });
   expect((failure as Error).message).toMatch(new RegExp(`${name} .*${words}`));
 });
