@@ -1,6 +1,7 @@
 /** Where applications keep sessions, how they are thrown out, and the proof that old cookies are dead. */
 export { openPgSessions, type PgSessionsOptions } from './adapters/connect-pg-simple.js';
 export { openRedisSessions, type RedisSessionsOptions } from './adapters/connect-redis.js';
+export { openSqlSessions, type SqlSessionsOptions } from './adapters/sql.js';
 export { nothingToPurge } from './purge/next.js';
 export { purge } from './purge/purge.js';
 export type { LoginRequest, ProbeSettings, PurgeOptions } from './purge/types.js';
