@@ -10,6 +10,8 @@ import { envCommand } from '../commands/env.js';
 import { helpCommand } from '../commands/help-topics.js';
 import { hookCommand } from '../commands/hook.js';
 import { installHookCommand } from '../commands/install-hook.js';
+import { rotateCommand } from '../commands/rotate.js';
+import { purgeSessionsCommand } from '../commands/purge-sessions.js';
 import { runCommand } from '../commands/run.js';
 import { scanCommand } from '../commands/scan.js';
 import { setupSecretsCommand } from '../commands/setup-secrets.js';
@@ -69,7 +71,9 @@ export function createProgram(context: Context, version: string): Command {
     cleanHistoryCommand(context),
     runCommand(context),
     setupSecretsCommand(context),
+    rotateCommand(context),
     vaultCommand(context),
+    purgeSessionsCommand(context),
     installHookCommand(context),
     envCommand(context),
     configCommand(context),

@@ -1,17 +1,20 @@
 import type { Masker, MaskedText } from '../core/index.js';
 import type { CleanReport, VerifyReport } from '../history/index.js';
 import type { ScanReport } from '../scan/index.js';
+import type { PurgeReport } from '../sessions/index.js';
 import type { SetupReport } from '../setup/index.js';
 import type { EnvCheckReport, EnvExampleReport } from '../variables/index.js';
 import type { EnvCheckRenderOptions } from './env-check.js';
 import { maskReport } from './mask-report.js';
 import type { RenderOptions, Renderer } from './renderer.js';
+import type { RotateReport } from './rotate.js';
 import type { VaultReport } from './vault.js';
 import type { VerifyRenderOptions } from './verify-history.js';
 
 export type { VaultReport, VaultReportRecipient } from './vault.js';
 export type { VerifyRenderOptions } from './verify-history.js';
 export type { RenderOptions } from './renderer.js';
+export type { RotateOutcome, RotateReport, RotateRow } from './rotate.js';
 
 /** The forms that a scan's report can take. */
 export const formats = ['pretty', 'json', 'jsonl', 'sarif', 'github', 'gitlab', 'csv'] as const;
@@ -76,4 +79,14 @@ export async function renderEnvExample(
   options: { readonly masker: Masker; readonly json: boolean },
 ): Promise<MaskedText> {
   return (await import('./env-example.js')).renderEnvExample(report, options);
+}
+
+/** Renders a plan or an outcome of rotate; masked likewise. */
+export async function renderRotate(report: RotateReport, options: VerifyRenderOptions): Promise<MaskedText> {
+  return (await import('./rotate.js')).renderRotate(report, options);
+}
+
+/** Renders a plan or an outcome of purge-sessions; masked likewise. */
+export async function renderPurge(report: PurgeReport, options: VerifyRenderOptions): Promise<MaskedText> {
+  return (await import('./purge-sessions.js')).renderPurge(report, options);
 }

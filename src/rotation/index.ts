@@ -32,3 +32,6 @@ export {
 } from './reload/command.js';
 export { fileReload } from './reload/file.js';
 export { httpReload, type HttpReload } from './reload/http.js';
+export { durationMs } from './durations.js';
+export { logMarkdown, rotationLog, syncLog, type LogEntry } from './log.js';
+export { rotationStates, type SecretRotations } from './states.js';

@@ -54,20 +54,24 @@ async function survives(more: Partial<RotationTask>): Promise<readonly string[]>
   const { acts, stderr, signal } = await runChild(child, { ...task, ...more });
   expect({ stderr, signal, dying }).toEqual({ stderr: '', signal: null, dying: 1 });
   const failures: string[] = [];
-  for (const when of ['before', 'after'] as const)
-    for (const at of acts.keys()) {
-      await reset();
-      const died = await runChild(child, { ...task, ...more, die: { when, act: at + 1 } });
-      expect(died).toEqual({ signal: 'SIGKILL', stderr: '', acts: [] });
-      const place = `${when} ${String(at + 1)} ${acts[at] ?? ''}`;
-      if (!(await works())) failures.push(`${place}: what is current is dead`);
-      const left = rotationsIn(await readJournal(task.journal))[0];
-      if (issuer.live.size > 1 && (left === undefined || left.outcome !== undefined))
-        failures.push(`${place}: two live, and nothing is owed`);
-      const rest = await runChild(child, { ...task, ...more });
-      if (rest.stderr !== '') failures.push(`${place}: ${rest.stderr}`);
-      failures.push(...(await leftOvers(place)));
-    }
+  // Between two acts nothing is changed, so to be killed before one is to be killed after the one before it.
+  const deaths = [
+    { when: 'before', act: 1 } as const,
+    ...acts.map((_, at) => ({ when: 'after', act: at + 1 }) as const),
+  ];
+  for (const die of deaths) {
+    await reset();
+    const died = await runChild(child, { ...task, ...more, die });
+    expect(died).toEqual({ signal: 'SIGKILL', stderr: '', acts: [] });
+    const place = `${die.when} ${String(die.act)} ${acts[die.act - 1] ?? ''}`;
+    if (!(await works())) failures.push(`${place}: what is current is dead`);
+    const left = rotationsIn(await readJournal(task.journal))[0];
+    if (issuer.live.size > 1 && (left === undefined || left.outcome !== undefined))
+      failures.push(`${place}: two live, and nothing is owed`);
+    const rest = await runChild(child, { ...task, ...more });
+    if (rest.stderr !== '') failures.push(`${place}: ${rest.stderr}`);
+    failures.push(...(await leftOvers(place)));
+  }
   expect([failures, broken]).toEqual([[], 0]);
   return acts;
 }

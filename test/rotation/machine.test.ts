@@ -143,15 +143,15 @@ test('an application that hears nothing keeps the old value alive until somebody
 });
 
 test('grace goes on while the provider still sees the old credential used', async () => {
-  let used: Date | undefined;
+  const use: { at?: Date } = {};
   const { job, world } = await rigOf(
     home,
     store,
-    issuerProvider(issuer.url, { lastUsed: () => Promise.resolve(used) }),
+    issuerProvider(issuer.url, { lastUsed: () => Promise.resolve(use.at) }),
   );
   const { state } = await rotate(job);
   world.wait(HOUR);
-  used = new Date(world.now().getTime() - 60_000);
+  use.at = new Date(world.now().getTime() - 60_000);
   const waiting = await advance(job, state.id);
   expect(stageOf(waiting.state)).toBe('grace');
   expect(new Date(waiting.state.until ?? '').getTime()).toBe(world.now().getTime() + HOUR / 4);

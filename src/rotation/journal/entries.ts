@@ -8,7 +8,7 @@ export type ForwardStep =
   | 'promote'
   | 'reload'
   | 'health'
-  | 'then'
+  | 'afterwards'
   | 'grace'
   | 'trim'
   | 'reload again'

@@ -27,7 +27,7 @@ export const forward: Readonly<Record<ForwardStep, (scene: Scene) => Promise<Res
   reload: tell,
   'reload again': tell,
   health: async ({ job }) => ({ note: await job.health?.(job.signal) }),
-  then: async ({ job }) => ({ note: await job.then?.(job.signal) }),
+  afterwards: async ({ job }) => ({ note: await job.after?.(job.signal) }),
   grace: async () => Promise.resolve({}),
   trim,
   revoke,

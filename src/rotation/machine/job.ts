@@ -18,7 +18,7 @@ export interface RotationJob {
   /** Asked after the applications were told. @throws AppError `E_HEALTH` */
   readonly health?: ((signal?: AbortSignal) => Promise<string>) | undefined;
   /** What `then` names. @throws AppError when one failed */
-  readonly then?: ((signal?: AbortSignal) => Promise<string>) | undefined;
+  readonly after?: ((signal?: AbortSignal) => Promise<string>) | undefined;
   readonly world: RotationWorld;
   readonly signal?: AbortSignal | undefined;
 }

@@ -139,7 +139,7 @@ async function graceIsOver(scene: Scene, { now: atOnce }: AdvanceOptions): Promi
 
 /** Only what was tried and failed. */
 function isSkipped(step: Step, state: RotationState, { now: atOnce }: AdvanceOptions): boolean {
-  const mayBe: Step[] = ['reload', 'health', 'then', 'reload again'];
+  const mayBe: Step[] = ['reload', 'health', 'afterwards', 'reload again'];
   return atOnce === true && mayBe.includes(step) && state.failure?.step === step;
 }
 

@@ -1,13 +1,13 @@
-import type { BackStep, ForwardStep, Step } from '../journal/entries.js';
+import type { BackStep, Begin, ForwardStep, Step } from '../journal/entries.js';
 import type { RotationState } from '../journal/state.js';
 
 const MAKE = ['create', 'stage', 'test', 'promote'] as const;
-const TELL = ['reload', 'health', 'then'] as const;
+const TELL = ['reload', 'health', 'afterwards'] as const;
 const END = ['revoke', 'proof'] as const;
 const TRIM = ['trim', 'reload again'] as const;
 
 /** The steps of a rotation. A list of old values is dropped where the old one dies: at once when it is compromised, else after grace. */
-export function stepsOf({ begin }: Pick<RotationState, 'begin'>): readonly ForwardStep[] {
+export function stepsOf({ begin }: { readonly begin: Pick<Begin, 'how' | 'trimToken'> }): readonly ForwardStep[] {
   const trim = begin.trimToken === undefined ? [] : TRIM;
   if (begin.how === 'revoke-first') return [...END, ...MAKE, ...trim.slice(0, 1), ...TELL];
   if (begin.how === 'compromised') return [...MAKE, ...trim.slice(0, 1), ...TELL, 'grace', ...END];

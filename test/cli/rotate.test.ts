@@ -1,0 +1,192 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { createServer, type IncomingHttpHeaders } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import type { RotateReport } from '../../src/report/index.js';
+import { runCli, type CliResult } from '../support/cli.js';
+import { setupProject, someValue, type SetupProject } from './setup-project.js';
+
+const SETTINGS = `app: shop
+store: vault
+secrets:
+  meta: { env: META_APP_SECRET, provider: guided, every: 30d, with: { console: https://console.example/app } }
+  session: { env: SESSION_SECRET, provider: generated, format: hex:64, grace: 1h }
+  keys: { env: COOKIE_KEYS, provider: generated, format: hex:32, with: { keep_old: true } }
+`;
+
+interface Shop extends AsyncDisposable {
+  readonly project: SetupProject;
+  readonly old: string;
+  rotate(args: readonly string[], input?: string): Promise<CliResult>;
+  report(
+    args: readonly string[],
+    input?: string,
+  ): Promise<{ readonly exit: number | null; readonly report: RotateReport }>;
+  /** What an application would get. */
+  value(variable: string): Promise<string>;
+}
+
+async function shop(more = ''): Promise<Shop> {
+  const project = await setupProject('vault');
+  await writeFile(join(project.dir, 'secretctl.yaml'), SETTINGS + more);
+  const old = someValue();
+  const made = await project.run(['--from-stdin', '--yes'], `META_APP_SECRET=${old}\n`);
+  expect({ exit: made.exit, err: made.stderr }).toMatchObject({ exit: 0 });
+  const place = { cwd: project.dir, env: project.env };
+  const rotate = (args: readonly string[], input = ''): Promise<CliResult> =>
+    runCli(['rotate', ...args], { ...place, input });
+  const schema = JSON.parse(await readFile('src/report/schema/rotate.schema.json', 'utf8')) as object;
+  const validate = new Ajv2020({ strict: false, validateFormats: false }).compile(schema);
+  return {
+    project,
+    old,
+    rotate,
+    report: async (args, input) => {
+      const { exit, stdout } = await rotate(['--json', ...args], input);
+      const report = JSON.parse(stdout) as RotateReport;
+      expect({ report, errors: validate(report) ? [] : validate.errors }).toEqual({ report, errors: [] });
+      return { exit, report };
+    },
+    value: async (variable) => {
+      const code = `process.stdout.write(process.env.${variable} ?? '')`;
+      return (await runCli(['run', '--', process.execPath, '-e', code], place)).stdout;
+    },
+    [Symbol.asyncDispose]: () => project[Symbol.asyncDispose](),
+  };
+}
+
+test('a plan says what would be done, and changes nothing', async () => {
+  await using it = await shop();
+  const before = await it.value('SESSION_SECRET');
+  const { exit, report } = await it.report(['session', '--dry-run']);
+  expect([exit, report.outcome, report.secrets[0]?.how]).toEqual([0, 'planned', 'normal']);
+  expect(report.secrets[0]?.steps.map(({ step }) => step)).toEqual([
+    'create',
+    'stage',
+    'test',
+    'promote',
+    'grace',
+    'revoke',
+    'proof',
+  ]);
+  expect(await it.value('SESSION_SECRET')).toBe(before);
+});
+
+test('a generated secret is replaced, waits for its grace, and ends when it is told to', async () => {
+  await using it = await shop();
+  const before = await it.value('SESSION_SECRET');
+  const first = await it.report(['session', '--yes', '--reason', 'a new year']);
+  expect([first.exit, first.report.outcome]).toEqual([0, 'grace']);
+  const after = await it.value('SESSION_SECRET');
+  expect(after).toMatch(/^[0-9a-f]{128}$/);
+  expect(after).not.toBe(before);
+
+  expect((await it.report(['session', '--resume'])).report.outcome).toBe('grace');
+  const refused = await it.rotate(['session', '--revoke']);
+  expect(refused).toMatchObject({ exit: 3, stderr: expect.stringContaining('--confirm session') as string });
+  const end = await it.report(['session', '--revoke', '--confirm', 'session']);
+  expect([end.exit, end.report.outcome]).toEqual([0, 'done']);
+  expect(await it.value('SESSION_SECRET')).toBe(after);
+
+  expect((await it.rotate(['--write-log'])).exit).toBe(0);
+  const log = await readFile(join(it.project.dir, 'ROTATION_LOG.md'), 'utf8');
+  expect(log).toMatch(/\| session \| generated \| normal \| done \|.*a new year/);
+  const files = await it.project.files();
+  for (const value of [before, after]) expect(files).not.toContain(value);
+});
+
+test('a rotation is taken back while the old value lives, and not afterwards', async () => {
+  await using it = await shop();
+  const before = await it.value('SESSION_SECRET');
+  await it.rotate(['session', '--yes']);
+  const { exit, report } = await it.report(['session', '--rollback']);
+  expect([exit, report.outcome, await it.value('SESSION_SECRET')]).toEqual([0, 'rolled back', before]);
+  const nothing = await it.rotate(['session', '--rollback']);
+  expect(nothing).toMatchObject({ exit: 2, stderr: expect.stringContaining('secretctl rotate session') as string });
+});
+
+test('a list of keys has the old one too until grace is over', async () => {
+  await using it = await shop();
+  const before = await it.value('COOKIE_KEYS');
+  await it.rotate(['keys', '--yes']);
+  const both = JSON.parse(await it.value('COOKIE_KEYS')) as string[];
+  expect([both.length, both[1]]).toEqual([2, before]);
+  expect((await it.report(['keys', '--revoke', '--confirm', 'keys'])).report.outcome).toBe('done');
+  expect(JSON.parse(await it.value('COOKIE_KEYS'))).toEqual([both[0]]);
+  await it.rotate(['keys', '--compromised', '--confirm', 'keys']);
+  const last = JSON.parse(await it.value('COOKIE_KEYS')) as string[];
+  expect(last).toHaveLength(1);
+  expect(last).not.toContain(both[0]);
+});
+
+test('where a person makes the value, it comes by standard input, and its end is owed until somebody says so', async () => {
+  await using it = await shop();
+  const value = someValue();
+  const args = ['meta', '--compromised', '--confirm', 'meta', '--value-from-stdin'];
+  const first = await it.rotate(args, value);
+  expect(first).toMatchObject({ exit: 6, stderr: expect.stringContaining('https://console.example/app') as string });
+  expect(first.stdout).toContain('--confirm-revoked');
+  expect(first.stdout + first.stderr).not.toContain(value);
+  expect(await it.value('META_APP_SECRET')).toBe(value);
+  expect((await it.report(['meta', '--resume'])).report.outcome).toBe('owed');
+  expect(await it.report(['meta', '--confirm-revoked', '--confirm', 'meta'])).toMatchObject({
+    exit: 0,
+    report: { outcome: 'done' },
+  });
+  expect(await it.project.files()).not.toContain(value);
+});
+
+test('applications are told with the value that they know, a file is touched, a command runs; health comes last', async () => {
+  const seen: [string, IncomingHttpHeaders][] = [];
+  const known = { token: '' };
+  const server = createServer((request, response) => {
+    seen.push([request.url ?? '', request.headers]);
+    const fits = request.url === '/health' || request.headers['x-token'] === known.token;
+    response.writeHead(fits ? 204 : 401).end();
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}`;
+  const code = "require('fs').writeFileSync('ran', process.env.SECRETCTL_IDENTITY_FILE ?? 'no key')";
+  await using it = await shop(`reload:
+  - { http: "${url}/refresh", header: { x-token: { secret: session } } }
+  - { file: restart.txt }
+  - command: ${JSON.stringify([process.execPath, '-e', code])}
+verify: { health: "${url}/health" }
+`);
+  known.token = await it.value('SESSION_SECRET');
+  const { report } = await it.report(['session', '--yes']);
+  expect(report.secrets[0]?.told).toMatchObject([
+    { target: `POST ${url}/refresh`, ok: true },
+    { target: expect.stringContaining('restart.txt') as string, ok: true },
+    { ok: true },
+  ]);
+  expect(seen.map(([path]) => path)).toEqual(['/refresh', '/health']);
+  expect(await readdir(it.project.dir)).toContain('restart.txt');
+  expect(await readFile(join(it.project.dir, 'ran'), 'utf8')).toBe('no key');
+  server.close();
+});
+
+test('what is due is rotated, and what was left open goes on; a second time nothing is due', async () => {
+  await using it = await shop();
+  expect((await it.report(['--all-due', '--yes'])).report.outcome).toBe('nothing');
+  const sound = await readFile(join(it.project.dir, 'secretctl.yaml'), 'utf8');
+  await it.rotate(['session', '--yes']);
+  expect((await it.report(['--all-due', '--yes'])).report.outcome).toBe('nothing');
+  await writeFile(join(it.project.dir, 'secretctl.yaml'), sound.replace('every: 30d', 'every: 1m'));
+  const refused = await it.rotate(['--all-due', 'session']);
+  expect(refused.exit).toBe(2);
+});
+
+test('a second rotation at the same time says so and leaves', async () => {
+  await using it = await shop('verify: { health: "http://127.0.0.1:9/" }\n');
+  const first = it.rotate(['session', '--yes']); // its application never answers, so it takes some seconds
+  const folder = join(it.project.env['XDG_STATE_HOME'] ?? '', 'secretctl', 'projects');
+  for (;;) {
+    const files = await readdir(folder, { recursive: true }).catch(() => []);
+    if (files.some((file) => file.endsWith('session.jsonl.lock'))) break;
+  }
+  const second = await it.rotate(['session', '--yes']);
+  expect(second).toMatchObject({ exit: 3, stderr: expect.stringContaining('is being rotated by') as string });
+  expect((await first).exit).toBe(5);
+});
