@@ -21,8 +21,8 @@ interface Kind {
   /** Columns, in the dialect of each server, from the migrations of the frameworks. */
   readonly columns: { readonly postgres: string; readonly mysql: string };
   readonly key: string;
-  newId(): string;
-  row(id: string, user: string | undefined, lastUsed: Date): Record<string, string | number | null>;
+  readonly newId: () => string;
+  readonly row: (id: string, user: string | undefined, lastUsed: Date) => Record<string, string | number | null>;
 }
 
 const DAY = 86_400_000;

@@ -23,7 +23,7 @@ export async function checkRows(
   const needed = [table.key, table.user, table.lastUsed, ...table.others].filter((name) => name !== undefined);
   const missing = needed.find((name) => !columns.has(name));
   const reasons = [
-    shape === undefined ? 'there is no such table' : String(shape['why'] ?? ''),
+    shape === undefined ? 'there is no such table' : textOf(shape['why']),
     missing === undefined ? '' : `the column "${missing}" is missing`,
     uniques.includes(table.key) ? '' : `the column "${table.key}" is not unique`,
   ];
@@ -35,6 +35,10 @@ export async function checkRows(
   const { keys } = table;
   if (keys !== undefined && ids.length > 0 && !ids.some((id) => keys.test(id)))
     throw otherTable(`its ids do not look like those of ${table.id}`, where);
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'string' ? value : '';
 }
 
 function otherTable(why: string, where: string): Error {

@@ -8,12 +8,12 @@ export type Query = (text: string, values?: readonly (string | number)[]) => Pro
 
 /** What differs between the servers. */
 export interface Dialect {
-  quote(name: string): string;
+  readonly quote: (name: string) => string;
   /** From 1. */
-  parameter(number: number): string;
-  text(expression: string): string;
+  readonly parameter: (number: number) => string;
+  readonly text: (expression: string) => string;
   /** Whether two texts are the same, letter for letter. */
-  same(text: string, parameter: string): string;
+  readonly same: (text: string, parameter: string) => string;
   /** One row where there is such a table: `why` it cannot be purged, or ''. */
   readonly hasTable: string;
   /** `name` and `type` of each column. */
@@ -22,7 +22,7 @@ export interface Dialect {
   readonly uniques: string;
   /** The parameter of those three is the bare name; else the quoted one with its schema. */
   readonly isByName: boolean;
-  lock(table: string): string;
+  readonly lock: (table: string) => string;
   readonly unlock: string | undefined;
 }
 

@@ -55,7 +55,7 @@ export function mysqlFailure(error: unknown, { where, table = '', phase }: Failu
   if (error instanceof AppError) return error;
   const code = systemCode(error) ?? '';
   const said = error instanceof Error ? error.message : '';
-  if (phase === 'work' && (BROKEN.test(code) || GONE.test(code) || /closed state/.test(said))) return broken(where);
+  if (phase === 'work' && (BROKEN.test(code) || GONE.test(code) || said.includes('closed state'))) return broken(where);
   const explain = NOT_ALLOWED.test(code) ? mayNot(table) : KNOWN[code];
   if (explain !== undefined) return explain(where);
   if (phase === 'connect') return unreachable(`the connection failed${suffix(code)}`)(where);
