@@ -168,8 +168,8 @@ function outcomeOf(
 async function makeVault(context: Context, { place, opened, flags }: SetupJob): Promise<SetupReport['vault']> {
   if (place.id !== 'vault' || opened !== undefined) return undefined;
   const { file, identityFile: identity } = place;
-  await ensureVault(context, { file, identity }, { wrap: flags.passphrase });
-  return { file, identity, created: true };
+  const { vaultCreated: created } = await ensureVault(context, { file, identity }, { wrap: flags.passphrase });
+  return { file, identity, created };
 }
 
 function planned(access: Agreed['access'], done = false): Pick<SetupReport, 'access'> {

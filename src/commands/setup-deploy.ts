@@ -1,4 +1,5 @@
-import { lstat, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { randomBytes } from 'node:crypto';
+import { lstat, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import type { Context } from '../app/context.js';
 import type { StorePlace } from '../app/project-store.js';
@@ -111,7 +112,7 @@ export async function writeTexts(context: Context, texts: readonly DeployText[],
     const path = join(folder, ...file.split('/'));
     try {
       await mkdir(dirname(path), { recursive: true });
-      await writeFile(path, context.masker.mask(text));
+      await writeWhole(path, context.masker.mask(text));
     } catch (error) {
       throw new AppError('E_OUT', `${path} could not be written: ${systemReason(error)}; all else is done`, {
         exit: exitCodes.partial,
@@ -121,4 +122,15 @@ export async function writeTexts(context: Context, texts: readonly DeployText[],
     }
   }
   return folder;
+}
+
+/** A part of a text would be in the way of the next run, which writes over nothing. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  try {
+    await writeFile(draft, text, { flag: 'wx' });
+    await rename(draft, path);
+  } finally {
+    await rm(draft, { force: true });
+  }
 }

@@ -54,7 +54,8 @@ export async function retire(
 ): Promise<SetupReport['envFile']> {
   if (flags.fromEnvFile === undefined || place.id === 'env') return undefined;
   const file = resolve(context.cwd, flags.fromEnvFile);
-  if (checks.length === 0 || !(await isAgreed(context, flags, { file, checks }))) return undefined;
+  if (checks.length === 0 || !(await isAgreed(context, flags, { file, isWhole: isWhole(job, checks) })))
+    return undefined;
   let report: EnvFileReport = { file, replaced: 0, untracked: false, left: [] };
   try {
     report = { ...report, ...(await replaceValues(file, place, job, checks)) };
@@ -89,13 +90,18 @@ async function takeOutOfGit(context: Context, file: string): Promise<boolean> {
   return repository !== undefined && (await untrack(repository, file, { signal: context.signal }));
 }
 
+/** Each secret was stored and read back, so that the question says what is true. */
+function isWhole({ wanted }: PlanJob, checks: RetrievalReport['checks']): boolean {
+  return checks.length === wanted.length && checks.every(({ outcome }) => outcome === 'same');
+}
+
 async function isAgreed(
   context: Context,
   { replaceEnvFile, fromEnvFile, yes }: SetupFlags,
-  { file, checks }: { readonly file: string; readonly checks: RetrievalReport['checks'] },
+  { file, isWhole }: { readonly file: string; readonly isWhole: boolean },
 ): Promise<boolean> {
   if (replaceEnvFile === true) return true;
-  if (yes === true || !mayPrompt(context) || checks.some(({ outcome }) => outcome !== 'same')) return false;
+  if (yes === true || !isWhole || !mayPrompt(context)) return false;
   if (!(await stat(file).catch(() => undefined))?.isFile()) return false;
   const message = `All values were read back from the store. Put references in their place in ${fromEnvFile ?? ''}, and take it out of git's index?`;
   return await ask<boolean>(context, { type: 'confirm', message, default: false });

@@ -52,7 +52,7 @@ function isStored({ secrets, retrieval }: Pick<SetupReport, 'secrets' | 'retriev
   return secrets.every(isThere) && retrieval?.checks.every(({ outcome }) => outcome === 'same') === true;
 }
 
-function placeLines({ store, config, vault }: SetupReport, pen: Pen): string[] {
+function placeLines({ outcome, store, config, vault }: SetupReport, pen: Pen): string[] {
   const account = store.alias === undefined ? store.account : `${store.account ?? ''} (${store.alias})`;
   return [
     ...(account === undefined ? [] : field('account', account, pen)),
@@ -63,11 +63,13 @@ function placeLines({ store, config, vault }: SetupReport, pen: Pen): string[] {
       : field('settings', `${config.file}${config.written ? ' was written' : ' is new'}`, pen)),
     ...(vault === undefined
       ? []
-      : [
-          ...field('vault', `${vault.file}${vault.created ? ' was made' : ' will be made'}`, pen),
-          ...field('key', vault.identity, pen),
-        ]),
+      : [...field('vault', `${vault.file}${madeOf(vault, outcome)}`, pen), ...field('key', vault.identity, pen)]),
   ];
+}
+
+function madeOf({ created }: NonNullable<SetupReport['vault']>, outcome: SetupReport['outcome']): string {
+  if (created) return ' was made';
+  return outcome === 'planned' ? ' will be made' : ' was made by somebody else meanwhile';
 }
 
 function secretLines({ secrets }: SetupReport, pen: Pen): string[] {

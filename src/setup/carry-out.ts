@@ -69,7 +69,7 @@ async function create(store: Store, { secret, value, tags }: Of<'create'>, optio
 async function updateValue(
   store: Store,
   stored: string,
-  { value, ...from }: Pick<Of<'update'>, 'value' | 'current' | 'staged'>,
+  { value, ...from }: Pick<Of<'update'>, 'value' | 'current' | 'replaces' | 'staged'>,
   options: StepOptions,
 ): Promise<Stored> {
   const made = valueOf(value, options);

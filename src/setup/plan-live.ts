@@ -33,7 +33,8 @@ export async function planLive(store: Store, seen: Seen, options: LookOptions): 
   const now = await read(store, secret.stored, current, options);
   if (sameValue(now, value.secret)) return { kind: 'skip', ...rest };
   if (found.rotatedByStore === true) throw rotates(secret, store.where);
-  return { kind: 'update', value, current, ...(await ourStaged(store, seen, pending, options)) };
+  const replaces = store.capabilities.staging ? {} : { replaces: now };
+  return { kind: 'update', value, current, ...replaces, ...(await ourStaged(store, seen, pending, options)) };
 }
 
 /** Terraform, and people, make secrets that are to be filled later. */

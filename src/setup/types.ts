@@ -39,6 +39,8 @@ export type SetupStep = {
       readonly value: ValueSource;
       /** The version that is current; undefined: it is there and has no value yet, as Terraform leaves it. */
       readonly current?: string;
+      /** What is current, where the store keeps no versions that could be told apart: only this value is replaced. */
+      readonly replaces?: Secret;
       /** A version that a run left as AWSPENDING with the very value: it only has to be made current. */
       readonly staged?: string;
     }

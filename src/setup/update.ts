@@ -8,6 +8,8 @@ export interface Update {
   readonly value: Secret;
   readonly token: string;
   readonly current?: string;
+  /** Of a store without versions. */
+  readonly replaces?: Secret;
   readonly staged?: string;
 }
 
@@ -49,8 +51,9 @@ function isEnvStore(store: Store): store is EnvStore {
 }
 
 /** A file has one version of everything, and its name is always the same. */
-async function replace(store: EnvStore, { name, value, current = 'current' }: Update): Promise<string> {
-  await store.replace(name, value);
+async function replace(store: EnvStore, { name, value, replaces, current = 'current' }: Update): Promise<string> {
+  if (replaces === undefined) await store.replace(name, value);
+  else await store.replaceAll([{ name, from: replaces, to: value }]);
   return current;
 }
 

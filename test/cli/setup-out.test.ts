@@ -62,3 +62,18 @@ test('settings in .env that are no secrets are not masked in the files', async (
   expect(await project.files()).not.toContain('[masked]');
   expect((await readdir(project.dir)).filter((name) => name.startsWith('secretctl.yaml'))).toEqual(['secretctl.yaml']);
 });
+
+test('what is written comes as a whole, and in the place of a link with --force, not through it', async () => {
+  await using project = await setupProject('vault');
+  await mkdir(join(project.dir, 'deploy'));
+  const target = join(project.dir, 'elsewhere');
+  await writeFile(target, 'mine\n');
+  await symlink(target, join(project.dir, 'deploy', '.env.example'));
+  expect(await project.report([...ARGS, '--force'], values())).toMatchObject({ exit: 0 });
+  expect(await readFile(target, 'utf8')).toBe('mine\n');
+  expect(await readFile(join(project.dir, 'deploy', '.env.example'), 'utf8')).toMatch(/^OPENAI_API_KEY=/m);
+  expect(await readdir(join(project.dir, 'deploy'))).toEqual(
+    expect.arrayContaining(['.env.example', 'application.md', 'docker', 'github-actions', 'systemd']),
+  );
+  expect((await readdir(join(project.dir, 'deploy'))).length).toBe(5);
+});

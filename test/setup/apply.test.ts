@@ -341,6 +341,18 @@ describe('in an env file', () => {
     expect(await valueIn(store, 'session')).toBe(session);
   });
 
+  test('a value that somebody gave it after the plan stays: nothing keeps it', async () => {
+    await using home = await folder();
+    const store = envStore(home, secrets);
+    const setup = setupOf(store, secrets);
+    const theirs = fresh();
+    await setup.run({ openai: given(fresh()) });
+    const plan = await setup.plan({ openai: given(fresh()) });
+    await store.replace('app/openai', theirs);
+    expect(outcomes(await setup.apply(plan))[0]).toBe('E_SECRET_CONFLICT');
+    expect(await valueIn(store, 'openai')).toBe(theirs.reveal());
+  });
+
   test('a NUL cannot be in it; the others are written', async () => {
     await using home = await folder();
     const store = envStore(home, secrets);

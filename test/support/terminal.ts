@@ -10,6 +10,8 @@ export interface Keys {
   readonly after: string;
   /** What is typed then; `\r` is the enter key, `\x03` is Ctrl-C. */
   readonly type: string;
+  /** Another run of the program, to its end, before that is typed. */
+  readonly meanwhile?: readonly string[];
 }
 
 export interface TerminalResult {
@@ -21,7 +23,7 @@ export interface TerminalResult {
 }
 
 const DRIVER = `
-import json, os, pty, select, sys
+import json, os, pty, select, subprocess, sys
 task = json.load(sys.stdin)
 out_r, out_w = os.pipe()
 pid, terminal = pty.fork()
@@ -47,7 +49,10 @@ while open_ends:
             screen += piece
     if keys and screen.find(keys[0]['after'].encode(), seen) >= 0:
         seen = len(screen)
-        os.write(terminal, keys.pop(0)['type'].encode())
+        key = keys.pop(0)
+        if 'meanwhile' in key:
+            subprocess.run(task['argv'][:2] + key['meanwhile'], cwd=task['cwd'], env=task['env'], stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        os.write(terminal, key['type'].encode())
 status = os.waitpid(pid, 0)[1]
 exit_code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else -os.WTERMSIG(status)
 print(json.dumps({'exit': exit_code, 'stdout': stdout.decode(), 'screen': screen.decode(), 'untyped': len(keys)}))
