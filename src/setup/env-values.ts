@@ -3,6 +3,7 @@ import type { Secret } from '../core/index.js';
 import { AppError, exitCodes, systemCode, systemReason } from '../errors/index.js';
 import { parseEnv } from '../stores/index.js';
 import { isReference } from './reference.js';
+import { plainOf } from './value.js';
 import type { EnvValues, ValueSource, WantedSecret } from './types.js';
 
 /** As the env store has it. */
@@ -28,9 +29,14 @@ export function envValuesIn(text: string, from: string, wanted: readonly WantedS
   const names = new Set(wanted.map(({ env }) => env));
   return {
     values: new Map(values),
-    unused: [...given.keys()].filter((variable) => !names.has(variable)),
+    unused: [...given].flatMap(([variable, value]) => (names.has(variable) || isEndOfBase64(value) ? [] : [variable])),
     references: all.flatMap(([variable, value]) => (isReference(value) ? [variable] : [])),
   };
+}
+
+/** The last line of a key that nobody quoted, `c2VjcmV0Cg==`, is no variable, and what stands before "=" is a part of the key. */
+function isEndOfBase64(value: Secret): boolean {
+  return plainOf(value) === '=';
 }
 
 /** The last assignment counts, as for every reader. */

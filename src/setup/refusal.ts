@@ -49,6 +49,8 @@ function elsewhere(plain: string): string | undefined {
 }
 
 function copyMistake(plain: string): string | undefined {
+  if (/^\s*-----BEGIN /.test(plain) && !plain.includes('-----END '))
+    return 'is the beginning of a key without its end (in a .env file its lines stand in quotes)';
   // A key file ends with a newline, and that is a part of it.
   const end = /[^\r\n][\r\n]+[^\r\n]/.test(plain) ? plain.replace(/\r?\n$/, '') : plain;
   if (end.trim() !== end) return 'begins or ends with blanks, which a copy takes along';

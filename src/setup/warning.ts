@@ -20,6 +20,7 @@ const ADDRESSES: Readonly<Record<string, RegExp>> = {
  */
 export function warningOf(value: Secret, secret: Pick<WantedSecret, 'provider'>): string | undefined {
   const plain = plainOf(value);
+  if (plain.includes('\0')) return 'holds a NUL character, which no environment variable can hold';
   const address = ADDRESSES[secret.provider];
   if (address !== undefined && /^[A-Za-z][\w+.-]*:\/\//.test(plain) && !address.test(plain))
     return `is an address, but none of ${secret.provider}`;

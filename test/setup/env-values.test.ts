@@ -29,6 +29,12 @@ test('variables that no secret wants are named', () => {
   expect(envValuesIn(text, 'x', secrets).unused).toEqual(['PORT', 'DEBUG']);
 });
 
+test('what stands on the last line of a key without quotes is not named', () => {
+  const text = `KEY=-----BEGIN-----\n${Buffer.from(fresh().reveal().slice(0, 19)).toString('base64')}\n-----END-----\n`;
+  expect(text).toContain('==\n');
+  expect(envValuesIn(text, 'x', secrets).unused).toEqual(['KEY']);
+});
+
 test('values of several lines are whole', () => {
   const value = `-----BEGIN-----\n${fresh().reveal()}\n-----END-----\n`;
   expect(revealed(envValuesIn(`REDIS_KEY="${value}"\n`, 'x', secrets).values)).toEqual({ redis: value });

@@ -57,6 +57,13 @@ test('a line of a .env file is no value', () => {
   expect(refuse(`OTHER_KEY=${random()}`)).toBeUndefined();
 });
 
+test('the first line of a key is not the key', () => {
+  const begin = '-----BEGIN EXAMPLE-----';
+  for (const text of [begin, `${begin}\n${random()}`])
+    expect(refuse(text)).toBe('is the beginning of a key without its end (in a .env file its lines stand in quotes)');
+  expect(refuse(`${begin}\n${random()}\n-----END EXAMPLE-----\n`)).toBeUndefined();
+});
+
 test('a reference is not the secret', () => {
   expect(refuse('secretctl://app/openai')).toBe('is a reference of secretctl to the secret, and not the secret');
   expect(refuse('op://vault/openai/key')).toBe("is another tool's reference to the secret, and not the secret");
@@ -134,4 +141,9 @@ test('the own key, an unknown one and one of an unknown provider are not', () =>
   expect(warningOf(new Secret(random()), openai)).toBeUndefined();
   expect(warningOf(new Secret(anthropic()), { provider: 'guided' })).toBeUndefined();
   expect(warningOf(new Secret(`postgresql://a:${random()}@h/b`), { provider: 'postgres' })).toBeUndefined();
+});
+
+test('a NUL is warned of: an application that reads its environment never sees it', () => {
+  expect(warningOf(new Secret(`${random()}\0${random()}`), { provider: 'guided' })).toContain('NUL');
+  expect(warningOf(new Secret(random()), { provider: 'guided' })).toBeUndefined();
 });
