@@ -65,7 +65,15 @@ export function createProgram(context: Context, version: string): Command {
       outputError: () => undefined,
     });
   for (const [flags, about] of GLOBALS) program.addOption(new Option(flags, about));
-  for (const command of [
+  for (const command of visibleCommands(context)) program.addCommand(command);
+  program.addCommand(hookCommand(context), { hidden: true });
+  for (const command of [program, ...allCommands(program)]) settle(command, program, context);
+  return program;
+}
+
+/** In the order of the help. */
+function visibleCommands(context: Context): Command[] {
+  return [
     scanCommand(context),
     verifyHistoryCommand(context),
     cleanHistoryCommand(context),
@@ -80,12 +88,7 @@ export function createProgram(context: Context, version: string): Command {
     doctorCommand(context),
     completionCommand(context),
     helpCommand(context),
-  ]) {
-    program.addCommand(command);
-  }
-  program.addCommand(hookCommand(context), { hidden: true });
-  for (const command of [program, ...allCommands(program)]) settle(command, program, context);
-  return program;
+  ];
 }
 
 /** Runs a command line. Usage errors become AppErrors with exit code 2; help and version end quietly. */
