@@ -143,7 +143,7 @@ async function pages(
   }
 }
 
-function endless(what: string): AppError {
+export function endless(what: string): AppError {
   return new AppError('E_PROVIDER_ANSWER', `OpenAI was asked to ${what}: its pages come back again and again`, {
     exit: exitCodes.failed,
     hint: 'run the same command again',
