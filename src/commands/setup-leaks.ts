@@ -7,7 +7,7 @@ import { verifyHistory, type Hit } from '../history/index.js';
 /** Shorter values stand in any history by chance. */
 const TELLING_LENGTH = 8;
 /** Where git keeps what was committed; the work tree's own files are where values come from. */
-const HISTORY = /(?:^|: )(?:objects(?:: \w+)?|archives|refs|reflogs|indexes)$/;
+const HISTORY = /(?:^|: )(?:objects(?:: \w+)?|archives|refs|reflogs|indexes|lfs)$/;
 
 export interface NamedValue {
   /** A name that is told where the value is leaked. */

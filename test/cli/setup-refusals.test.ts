@@ -1,4 +1,5 @@
-import { stat, writeFile } from 'node:fs/promises';
+import { createHash } from 'node:crypto';
+import { mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { fakeQuery } from '../aws/fake-query.js';
@@ -30,6 +31,22 @@ test('two secrets that want one variable are refused, since one line would be th
   expect(exit).toBe(2);
   expect(stderr).toContain('a-b and a.b both want the variable A_B');
   await expect(stat(join(project.dir, '.env'))).rejects.toThrow('ENOENT');
+});
+
+test('a value in a file that LFS keeps has leaked as well', async () => {
+  await using project = await setupProject('vault');
+  const value = someValue();
+  const id = createHash('sha256').update(value).digest('hex');
+  const folder = join(project.dir, '.git', 'lfs', 'objects', id.slice(0, 2), id.slice(2, 4));
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, id), value);
+  await project.repo.commit({
+    'big.txt': `version https://git-lfs.github.com/spec/v1\noid sha256:${id}\nsize ${String(value.length)}\n`,
+  });
+  const { exit, stderr } = await project.run(['openai', '--from-stdin', '--yes'], value);
+  expect(exit).toBe(2);
+  expect(stderr).toContain("is in this repository's history");
+  await nothingMade(project);
 });
 
 test('a history that is not here as a whole is warned of', async () => {
