@@ -26,18 +26,19 @@ export async function runProgram(context: Context, { start, environment, environ
   await io.stderr.flush();
   context.signal.throwIfAborted();
   const over = new AbortController();
+  const looking = new AbortController();
   const output = new ProgramOutput(context);
   const supervised = superviseProgram({
     start: (now) => output.of(start(now)),
     environment,
-    environments: environments?.(over.signal),
+    environments: environments?.(looking.signal),
     platform,
     isTTY: io.stdinIsTTY || io.stdout.isTTY || io.stderr.isTTY,
     graceMs: GRACE_MS,
   });
   const giveBack = context.takeSignals(signalsToHear(platform), (signal) => {
     if (over.signal.aborted) output.leave();
-    else supervised.deliver(signal);
+    else if (supervised.deliver(signal)) looking.abort();
   });
   try {
     const ended = await supervised.ended;
@@ -45,7 +46,7 @@ export async function runProgram(context: Context, { start, environment, environ
     await output.ended();
     return endingOf(ended, platform);
   } finally {
-    over.abort();
+    looking.abort();
     giveBack();
   }
 }

@@ -17,12 +17,14 @@ export interface SupervisedProgram {
 export interface Supervised {
   /** How the program ended by itself, or by a signal that others sent. @throws as `RunningProgram.ended` */
   readonly ended: Promise<Ended>;
-  /** A signal that came to us. */
-  deliver(signal: NodeJS.Signals): void;
+  /** A signal that came to us. @returns true when the program is not started again from then on */
+  deliver(signal: NodeJS.Signals): boolean;
 }
 
-/** Signals with which somebody wants it to end: it is not started again then. */
+/** Signals with which somebody wants it to end: while it is ended for a new start, that start does not come. */
 const ENDING: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT', 'SIGBREAK'];
+/** Passed on, these are the order to stop, and a program may take its time over it. SIGHUP is not: many read their settings again. */
+const STOPPING: readonly NodeJS.Signals[] = ['SIGINT', 'SIGTERM', 'SIGQUIT'];
 
 /** Starts a program and stays until it has ended; it is started again where its environment changes. */
 export function superviseProgram(options: SupervisedProgram): Supervised {
@@ -31,8 +33,10 @@ export function superviseProgram(options: SupervisedProgram): Supervised {
   return {
     ended: untilItEnds(options, state),
     deliver: (signal) => {
-      if (state.stopping && ENDING.includes(signal)) state.leaving = true;
-      if (isPassedOn(signal, platform, isTTY)) state.running.kill(signal);
+      const passedOn = isPassedOn(signal, platform, isTTY);
+      if ((passedOn && STOPPING.includes(signal)) || (state.stopping && ENDING.includes(signal))) state.leaving = true;
+      if (passedOn) state.running.kill(signal);
+      return state.leaving;
     },
   };
 }
@@ -41,20 +45,24 @@ interface State {
   running: RunningProgram;
   /** It is being ended in order to start it again. */
   stopping: boolean;
-  /** A signal came meanwhile. */
+  /** It is to end for good. */
   leaving: boolean;
 }
 
 async function untilItEnds({ start, environments, graceMs }: SupervisedProgram, state: State): Promise<Ended> {
   for (;;) {
     const what = await Promise.race([endOf(state.running), nextOf(environments)]);
-    if ('ended' in what) return what.ended;
+    if ('ended' in what || isLeaving(state)) return await state.running.ended;
     state.stopping = true;
     const ended = await stop(state.running, graceMs);
-    if (state.leaving) return ended;
+    if (isLeaving(state)) return ended;
     state.stopping = false;
     state.running = start(what.environment);
   }
+}
+
+function isLeaving({ leaving }: State): boolean {
+  return leaving;
 }
 
 async function endOf(running: RunningProgram): Promise<{ readonly ended: Ended }> {

@@ -31,6 +31,19 @@ test('a store that fails meanwhile is a warning, and the program goes on', async
   expect(run.printed().match(/serves/g)).toHaveLength(1);
 });
 
+test('a program that was told to stop, and takes its time, is not started again by a new value', async () => {
+  await using project = await runProject({ KEY: 'one-value' });
+  const slow =
+    'process.on("SIGTERM", () => { console.log("draining"); setTimeout(() => process.exit(7), 4000); }); setInterval(() => {}, 1000); console.log("up");';
+  const run = project.start(['--watch', '1s', '--', NODE, '-e', slow]);
+  await run.prints('up');
+  run.child.kill('SIGTERM');
+  await run.prints('draining');
+  await project.writeValues({ KEY: 'two-value' });
+  expect(await run.ended).toEqual({ code: 7, signal: null });
+  expect(run.printed()).not.toContain('started again');
+});
+
 test('with --mask the values of a later start are masked too', async () => {
   await using project = await runProject({ KEY: 'one-value' });
   const run = project.start(['--mask', '--watch', '1s', '--', NODE, '-e', `console.log(process.pid); ${SERVER}`]);

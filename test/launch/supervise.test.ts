@@ -122,6 +122,38 @@ test('a signal that comes while the program is ended for a new start ends it for
   expect(printed.filter((line) => line === 'start')).toEqual(['start']);
 });
 
+test.each(['SIGTERM', 'SIGINT', 'SIGQUIT'] as const)(
+  'a program that takes its time after %s is not started again by a new value',
+  async (signal) => {
+    const { start, prints, printed } = await world(
+      'for (const s of ["SIGINT", "SIGTERM", "SIGQUIT"]) process.on(s, () => { console.log("ending"); setTimeout(() => process.exit(6), 500); }); ' +
+        'setInterval(() => {}, 1000); console.log("start");',
+    );
+    const { iterator, give } = environments();
+    const program = supervised({ start, environments: iterator });
+    await prints(1);
+    expect(program.deliver(signal)).toBe(true);
+    await prints(2);
+    give({ A: '2' });
+    expect(await program.ended).toEqual({ code: 6 });
+    expect(printed).toEqual(['start', 'ending']);
+  },
+);
+
+test('a program that answers SIGHUP by reading its settings again is started again by a new value', async () => {
+  const { start, prints, printed } = await world(
+    'if (process.env.A) process.exit(9); process.on("SIGHUP", () => console.log("reads")); setInterval(() => {}, 1000); console.log("start");',
+  );
+  const { iterator, give } = environments();
+  const program = supervised({ start, environments: iterator });
+  await prints(1);
+  expect(program.deliver('SIGHUP')).toBe(false);
+  await prints(2);
+  give({ A: '2' });
+  expect(await program.ended).toEqual({ code: 9 });
+  expect(printed).toEqual(['start', 'reads']);
+});
+
 test('a program that cannot be started again is an error', async () => {
   const { start, prints } = await world('setInterval(() => {}, 1000); console.log("up")');
   const missing = await loadStarter({ command: 'no-such-program', args: [], cwd: '/', output: 'pipe' }, 'linux');
