@@ -1,8 +1,11 @@
+import { statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { AppError, exitCodes, systemCode, systemReason } from '../errors/index.js';
 import type { Program } from './types.js';
 
 /** The errors of a shell, with its exit codes: 127 for what is not there, 126 for what cannot be run. */
-export function notStarted({ command }: Program, cause: unknown): AppError {
+export function notStarted({ command, cwd }: Program, cause: unknown): AppError {
+  if (command === '') return nameless(cause);
   const code = systemCode(cause) ?? '';
   if (code === 'ENOENT' || code === 'ENOTDIR')
     return new AppError(
@@ -17,8 +20,7 @@ export function notStarted({ command }: Program, cause: unknown): AppError {
   if (['EACCES', 'EPERM', 'ENOEXEC', 'E2BIG', 'ETXTBSY', 'ELOOP'].includes(code))
     return new AppError('E_PROGRAM_NOT_EXECUTABLE', `${command} cannot be run: ${reason(code, cause)}`, {
       exit: exitCodes.programNotExecutable,
-      hint:
-        code === 'EACCES' ? `is it a program? chmod +x ${command}` : 'start it without secretctl, to see what it says',
+      hint: whatWouldDo(command, cwd, code),
       cause,
     });
   return new AppError('E_PROGRAM', `${command} could not be started: ${systemReason(cause)}`, {
@@ -26,6 +28,21 @@ export function notStarted({ command }: Program, cause: unknown): AppError {
     hint: 'run it again with --debug',
     cause,
   });
+}
+
+function nameless(cause: unknown): AppError {
+  return new AppError('E_PROGRAM_NOT_FOUND', "there is no program ''", {
+    exit: exitCodes.programNotFound,
+    hint: 'is a variable empty that names it? secretctl run -- node server.js',
+    cause,
+  });
+}
+
+function whatWouldDo(command: string, cwd: string, code: string): string {
+  if (code !== 'EACCES') return 'start it without secretctl, to see what it says';
+  if (statSync(resolve(cwd, command), { throwIfNoEntry: false })?.isDirectory())
+    return `${command} is a folder; name a program`;
+  return `is it a program? chmod +x ${command}`;
 }
 
 function whatElse(command: string): string {

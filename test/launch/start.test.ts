@@ -66,6 +66,22 @@ test.each(WAYS)('a file that is no program is 126 (%s)', async (platform) => {
   });
 });
 
+test.each(WAYS)('a program without a name is 127 (%s)', async (platform) => {
+  const start = await loadStarter(program(''), platform);
+  await expect(start(PATH).ended).rejects.toMatchObject({
+    code: 'E_PROGRAM_NOT_FOUND',
+    exit: 127,
+    message: "there is no program ''",
+  });
+});
+
+test('of a folder nobody is told to make it executable', async () => {
+  await using folder = await tempFolder();
+  await mkdir(join(folder.dir, 'bin'));
+  const start = await loadStarter(program('./bin', [], folder.dir), 'linux');
+  await expect(start(PATH).ended).rejects.toMatchObject({ exit: 126, hint: './bin is a folder; name a program' });
+});
+
 test('an environment that the system does not take is an error that holds nothing of it', async () => {
   const start = await loadStarter(node(''), 'linux');
   const refused = start({ ...PATH, BIG: 'x'.repeat(200_000) }).ended;
