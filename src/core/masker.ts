@@ -179,6 +179,8 @@ function encodedForms(value: string): string[] {
     bytes.toString('hex'),
     bytes.toString('hex').toUpperCase(),
     ...base64Forms(bytes),
+    ...wrapped(bytes.toString('base64')),
+    ...wrapped(bytes.toString('base64').replace(/.?=+$/, '')), // with something behind it, as echo's line end
   ];
 }
 
@@ -197,6 +199,15 @@ function base64Forms(bytes: Buffer): string[] {
     const core = text.slice([0, 2, 3][shift], text.length - spoiltTail);
     const whole = shift === 0 ? [Buffer.from(bytes).toString('base64')] : [];
     return [...whole, core, core.replaceAll('+', '-').replaceAll('/', '_')];
+  });
+}
+
+/** Base64 of a value alone in lines, as base64 (76 characters) and openssl (64) print it: together, and one by one. */
+function wrapped(base64: string): string[] {
+  return [76, 64].flatMap((width) => {
+    const lines = base64.match(new RegExp(`.{1,${width}}`, 'g')) ?? [];
+    if (lines.length < 2) return [];
+    return [lines.join('\n'), lines.join('\r\n'), ...lines.filter(isTellingLine)];
   });
 }
 

@@ -60,6 +60,25 @@ test('base64 is masked at every alignment inside a larger text', () => {
   }
 });
 
+test('base64 in lines, as command-line tools print it, is masked', () => {
+  for (const length of [50, 57, 58, 100, 137, 171, 1_700]) {
+    const value = randomText('base62', length);
+    const masker = maskerOf(value);
+    for (const [width, end] of [
+      [76, '\n'],
+      [76, '\r\n'],
+      [64, '\n'],
+    ] as const) {
+      for (const behind of ['', '\n']) {
+        const base64 = Buffer.from(value + behind).toString('base64');
+        const masked = masker.mask(base64.replace(new RegExp(`.{${width}}(?=.)`, 'g'), (line) => line + end) + end);
+        for (const part of masked.split(/\[masked\]|\r?\n/)) expect(part.length).toBeLessThan(16);
+        expect(masked).toContain('[masked]');
+      }
+    }
+  }
+});
+
 test('the lines of a key file are masked one by one, its BEGIN line is not', () => {
   const lines = [randomText('base64', 64), randomText('base64', 64)];
   const pem = `-----BEGIN X-----\n${lines.join('\n')}\n-----END X-----`;
