@@ -1,6 +1,7 @@
 import type { Context } from '../app/context.js';
 import type { Secret } from '../core/index.js';
 import { AppError, exitCodes } from '../errors/index.js';
+import { isReference } from '../launch/index.js';
 import type { CallOptions, Store } from '../stores/index.js';
 import type { Wanted } from './run-selection.js';
 
@@ -26,9 +27,9 @@ export async function readSecrets(
   const secrets = new Map<string, Secret>();
   for (const { stored, variable } of wanted) {
     const version = found.get(stored);
-    if (version !== undefined) secrets.set(variable, version.secret);
+    if (version !== undefined && !isReference(version.secret)) secrets.set(variable, version.secret);
   }
-  return { secrets, missing: wanted.filter(({ stored }) => !found.has(stored)) };
+  return { secrets, missing: wanted.filter(({ variable }) => !secrets.has(variable)) };
 }
 
 /** @throws AppError `E_SECRETS_MISSING`, exit 5, that lists every required secret that is not there */

@@ -1,3 +1,4 @@
 export { Fingerprinter } from './fingerprint.js';
 export { Masker, type MaskedText, type MaskingStream } from './masker.js';
+export { isReferenceText, REFERENCE_SCHEME } from './reference.js';
 export { Secret } from './secret.js';

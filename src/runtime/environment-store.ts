@@ -3,6 +3,7 @@ import { notFound } from './failures.js';
 import type { Settings } from './settings.js';
 import { storedName } from './settings.js';
 import type { ReadableStore } from './types.js';
+import { variableIn } from './variable.js';
 
 const WHERE = 'the environment of the process';
 
@@ -11,7 +12,7 @@ export function environmentStore(settings: Settings): ReadableStore {
   const variables = new Map([...settings.names.keys()].map((name) => [storedName(settings, name), name]));
   const find = (stored: string) => {
     const name = variables.get(stored) ?? stored.slice(settings.app.length + 1);
-    const value = settings.environment[name];
+    const value = variableIn(settings.environment, name);
     return value === undefined ? undefined : { secret: new Secret(value) };
   };
   return {

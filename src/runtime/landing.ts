@@ -4,6 +4,7 @@ import type { Report } from './report.js';
 import type { Settings } from './settings.js';
 import type { Shelf } from './shelf.js';
 import type { Reading } from './source.js';
+import { variableIn } from './variable.js';
 
 /** What one call brought. */
 export interface Landing {
@@ -80,8 +81,8 @@ function miss(name: string, error: unknown, now: number, ground: Ground, tally: 
 function cover(name: string, absence: boolean, now: number, { settings, shelf }: Ground, tally: Tally): Using {
   const item = shelf.item(name);
   if (item?.from === 'store' && !absence && now < item.usableUntil) return 'memory';
-  const value = settings.fallback.has(name) ? settings.environment[name] : undefined;
-  if (value === undefined || value === '') {
+  const value = settings.fallback.has(name) ? variableIn(settings.environment, name) : undefined;
+  if (value === undefined) {
     shelf.remove(name);
     return 'nothing';
   }

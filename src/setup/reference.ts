@@ -1,7 +1,5 @@
-import { Secret } from '../core/index.js';
+import { isReferenceText, REFERENCE_SCHEME as SCHEME, Secret } from '../core/index.js';
 import { plainOf } from './value.js';
-
-const SCHEME = 'secretctl://';
 
 /**
  * What stands in an env file in a value's place: `secretctl://my-app/openai`.
@@ -13,7 +11,7 @@ export function referenceOf(stored: string): string {
 }
 
 export function isReference(value: Secret): boolean {
-  return plainOf(value).trimStart().startsWith(SCHEME);
+  return isReferenceText(plainOf(value));
 }
 
 /** The secret that a reference names; undefined when it is none. */

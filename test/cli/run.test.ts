@@ -36,6 +36,15 @@ test('secrets that are missing are all listed before anything is started, with t
   expect(JSON.parse(document)).toMatchObject({ command: 'run', error: { code: 'E_SECRETS_MISSING', exit: 5 } });
 });
 
+test('a reference that setup-secrets left in an env file is no value, and no program gets it', async () => {
+  await using project = await runProject({ KEY: 'secretctl://shop/key', OTHER: someValue() });
+  const { exit, stdout, stderr } = await project.run(['--', 'sh', '-c', 'echo started']);
+  expect({ exit, stdout }).toEqual({ exit: 5, stdout: '' });
+  expect(stderr).toContain('lacks key (KEY); nothing was started');
+  const others = await project.run(['--require', 'OTHER', '--', 'sh', '-c', 'echo "<$KEY>"']);
+  expect(others.stdout).toBe('<>\n');
+});
+
 test('with --require others may be missing, with a warning; with --only others are not handed over', async () => {
   await using project = await runProject({ KEY: 'k-value', OTHER: 'o-value', GONE: undefined });
   const print = ['--', 'sh', '-c', 'echo "$KEY-$OTHER"'];
@@ -130,6 +139,16 @@ test('--mask masks what the program prints, in every form, byte by byte, on both
     stdout: `${mask} ${mask} ${mask} ${mask} "${mask}"\nend example`,
     stderr: `error: ${mask}\n`,
   });
+});
+
+test('--mask masks base64 that is cut into lines', async () => {
+  const value = randomBytes(150).toString('hex');
+  await using project = await runProject({ KEY: value });
+  const code =
+    'for (const w of [64, 76]) for (const t of [process.env.KEY, process.env.KEY + "\\n"]) console.log(Buffer.from(t).toString("base64").replace(new RegExp(`.{${w}}`, "g"), "$&\\n"));';
+  const { stdout } = await project.run(['--mask', '--', NODE, '-e', code]);
+  expect(stdout.match(/\[masked\]/g)!.length).toBeGreaterThanOrEqual(4);
+  for (const line of stdout.split('\n')) expect(line.replaceAll('[masked]', '').length).toBeLessThan(16);
 });
 
 test('--mask leaves bytes alone that are no text', async () => {

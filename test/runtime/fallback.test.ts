@@ -58,3 +58,11 @@ test('an empty variable is none', async () => {
   const error = await rejection(here.start({ required: ['KEY'], fallback: ['KEY'] }));
   expect(error.code).toBe('E_SECRETS_MISSING');
 });
+
+test('a reference that setup-secrets left in the variable is no value to fall back on', async () => {
+  await using here = world();
+  here.environment['KEY'] = 'secretctl://shop/key';
+  here.store.fail(storeError('E_STORE_UNREACHABLE'));
+  const error = await rejection(here.start({ required: ['KEY'], fallback: ['KEY'] }));
+  expect(error.code).toBe('E_SECRETS_MISSING');
+});
