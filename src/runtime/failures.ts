@@ -42,6 +42,13 @@ export function notFound(name: string, stored: string, where: string): AppError 
   });
 }
 
+export function noSecret(name: string, where: string): AppError {
+  return new AppError('E_SECRETS_UNREADABLE', `${name} could not be read: ${where} gave something that is no Secret.`, {
+    exit: exitCodes.failed,
+    hint: "A store answers with { secret: new Secret(text) }; the class comes from 'secretctl/runtime'.",
+  });
+}
+
 export function noAnswer(where: string, seconds: number): AppError {
   return new AppError('E_STORE_UNREACHABLE', `${where} did not answer within ${seconds} s.`, {
     exit: exitCodes.failed,

@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { DAY, HOUR, milliseconds, SECOND } from './durations.js';
 import { badOption } from './failures.js';
 import { processEnvironment, systemClock } from './surroundings.js';
@@ -54,9 +55,18 @@ export function readSettings(options: SecretsOptions): Settings {
     logger,
     signal,
     aws,
-    vault,
+    vault: vault && inPlace(vault),
     environment: options.environment ?? processEnvironment(),
     clock,
+  };
+}
+
+/** Where they are now: a program may go to another folder afterwards. */
+function inPlace({ file, identity, passphraseFile }: NonNullable<Settings['vault']>): Settings['vault'] {
+  return {
+    file: resolve(file),
+    identity: resolve(identity),
+    passphraseFile: passphraseFile ? resolve(passphraseFile) : undefined,
   };
 }
 
@@ -76,23 +86,30 @@ function checked(options: unknown): SecretsOptions {
   if (unknown.length > 0) throw badOption(`no such option: ${unknown.join(', ')}`);
   checkApp(options);
   checkParts(options);
+  checkVault(options);
   return options as unknown as SecretsOptions;
 }
 
 function checkApp({ app, names: mapped }: Record<string, unknown>): void {
   if (typeof app !== 'string' || !/^[A-Za-z0-9][A-Za-z0-9._/-]{0,127}$/.test(app))
     throw badOption('app must be a name of letters, digits, ".", "_", "-" and "/"');
-  if (mapped !== undefined && !(isRecord(mapped) && Object.values(mapped).every(isName)))
+  if (mapped !== undefined && !(isRecord(mapped) && !Array.isArray(mapped) && Object.values(mapped).every(isName)))
     throw badOption("names must say what each is called in the store, as in { OPENAI_API_KEY: 'openai' }");
 }
 
-function checkParts({ store, logger, vault }: Record<string, unknown>): void {
+function checkVault({ vault }: Record<string, unknown>): void {
+  if (vault !== undefined && !(isRecord(vault) && isName(vault['file']) && isName(vault['identity'])))
+    throw badOption('vault must be { file, identity }');
+}
+
+function checkParts({ store, logger, aws, signal }: Record<string, unknown>): void {
   if (store !== undefined && !STORES.includes(store) && !isReadable(store))
     throw badOption('store must be auto, aws, vault, env or a store');
   if (logger !== undefined && !hasFunctions(logger, ['info', 'warn', 'error']))
     throw badOption('logger must have the functions info, warn and error');
-  if (vault !== undefined && !(isRecord(vault) && isName(vault['file']) && isName(vault['identity'])))
-    throw badOption('vault must be { file, identity }');
+  if (aws !== undefined && !isRecord(aws)) throw badOption('aws must be { region, profile }');
+  if (signal !== undefined && !hasFunctions(signal, ['addEventListener', 'removeEventListener']))
+    throw badOption('signal must be an AbortSignal');
 }
 
 function names(option: string, given: unknown): readonly string[] {

@@ -1,7 +1,8 @@
 import type { Secret } from '../core/index.js';
 import type { Calls } from './calls.js';
-import { closed, hitsEveryName, isAbsence, noAnswer, notFound } from './failures.js';
+import { closed, hitsEveryName, isAbsence, noAnswer, noSecret, notFound } from './failures.js';
 import type { ReadableStore } from './types.js';
+import { isSecret } from './value.js';
 
 /** What became of one name: its value, or why there is none. */
 export type Reading = { readonly secret: Secret } | { readonly error: unknown };
@@ -78,7 +79,8 @@ export class Source {
 
   /** An empty value is none: no program wants it, and many take it for a missing one. */
   #readingOf(name: string, found: { readonly secret: Secret } | undefined): Reading {
-    return found === undefined || found.secret.length === 0 ? { error: this.#absence(name) } : found;
+    if (found === undefined || found.secret.length === 0) return { error: this.#absence(name) };
+    return isSecret(found.secret) ? found : { error: noSecret(name, this.#where) };
   }
 
   #absence(name: string): Error {

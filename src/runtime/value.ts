@@ -6,6 +6,11 @@ export function valueOf(secret: Secret): string {
   return secret.reveal();
 }
 
+/** Whether a store of an application, in JavaScript perhaps, kept its promise. It may be of another copy of the class. */
+export function isSecret(given: Secret): boolean {
+  return typeof given.reveal === 'function' && typeof given.reveal() === 'string';
+}
+
 /** Compares in a time that tells nothing about where two values differ, nor how long they are. */
 export function sameValue(one: Secret, other: Secret): boolean {
   return timingSafeEqual(digest(one), digest(other));

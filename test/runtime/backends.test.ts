@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { awsClients } from '../../src/aws/index.js';
 import { Secret } from '../../src/core/index.js';
 import { createSecrets, type SecretsOptions } from '../../src/runtime/index.js';
@@ -44,6 +44,27 @@ test('a vault is read with the passphrase from the file that is named, and only 
     createSecrets({ ...options, vault: { ...vault, passphraseFile: `${passphraseFile}x` } }),
   );
   expect(wrong.message).toContain('cannot be read: no such file or directory');
+});
+
+test('files of a vault are those of the folder where the program started', async () => {
+  await using folder = await tempFolder();
+  const kept = value();
+  const files = await vaultWith(folder.dir, { KEY: kept });
+  const near = (file: string): string => relative(process.cwd(), file);
+  const vault = {
+    file: near(files.file),
+    identity: near(files.identity),
+    passphraseFile: near(files.passphraseFile),
+  };
+  const secrets = await createSecrets({ ...silent, store: 'vault', vault });
+  const before = process.cwd();
+  process.chdir(join(folder.dir, '..'));
+  try {
+    expect(await secrets.get('KEY')).toBe(kept);
+  } finally {
+    process.chdir(before);
+    await secrets.close();
+  }
 });
 
 test('auto is the vault where there are no AWS credentials, and says what AWS lacks where there is no vault either', async () => {

@@ -1,4 +1,5 @@
 import { createSecrets } from '../../src/runtime/index.js';
+import { logLines } from '../support/log-lines.js';
 import { manualClock, settled } from '../support/manual-clock.js';
 import { memoryStore, storeError } from '../support/memory-store.js';
 import { rejection, value, world } from './world.js';
@@ -64,11 +65,48 @@ test.each([
   [{ app: 'shop', names: { KEY: 1 } }, 'names must say what each is called in the store'],
   [{ app: 'shop', logger: { info: String } }, 'logger must have the functions info, warn and error'],
   [{ app: 'shop', require: ['KEY'] }, 'no such option: require'],
+  [{ app: 'shop', names: ['openai'] }, 'names must say what each is called'],
+  [{ app: 'shop', aws: 'eu-west-1' }, 'aws must be'],
+  [{ app: 'shop', signal: 'SIGTERM' }, 'signal must be'],
   [undefined, 'options must be an object'],
 ])('options %j are refused: %s', async (options, message) => {
   const error = await rejection(createSecrets(options as never));
   expect(error.code).toBe('E_SECRETS_OPTIONS');
   expect(error.message).toContain(message);
+});
+
+test('what every object has is no variable', async () => {
+  const secrets = await createSecrets({ app: 'shop', store: 'env', clock: manualClock(), logger: logLines() });
+  for (const name of ['toString', 'constructor', '__proto__'])
+    expect(await rejection(secrets.get(name))).toMatchObject({ code: 'E_SECRET_NOT_FOUND' });
+  await secrets.close();
+});
+
+test('a variable that holds the reference of setup-secrets holds no value', async () => {
+  const environment = { KEY: 'secretctl://shop/key' };
+  const options = { app: 'shop', store: 'env', environment, clock: manualClock(), logger: logLines() } as const;
+  expect(await rejection(createSecrets({ ...options, required: ['KEY'] }))).toMatchObject({
+    code: 'E_SECRETS_MISSING',
+  });
+});
+
+test('a store that gives something else than a Secret is an error that says what it has to give', async () => {
+  const text = value();
+  for (const secret of [text, { length: 3 }, { length: 3, reveal: () => 3 }]) {
+    const answer = { secret } as never;
+    const store = {
+      where: 'a store of the application',
+      get: () => Promise.resolve(answer),
+      getAll: (names: readonly string[]) => Promise.resolve(new Map(names.map((name) => [name, answer]))),
+      close: () => Promise.resolve(),
+    };
+    const options = { app: 'shop', store, clock: manualClock(), logger: logLines() };
+    for (const required of [['A'], ['A', 'B']]) {
+      const error = await rejection(createSecrets({ ...options, required }));
+      expect(error).toMatchObject({ code: 'E_SECRETS_MISSING', hint: expect.stringContaining('new Secret(text)') });
+      expect(error.message).not.toContain(text);
+    }
+  }
 });
 
 test('close ends calls and timers at once, forgets the values, and leaves a store that was handed over open', async () => {
