@@ -10,8 +10,8 @@ import {
   publicKeys,
   type IdentitySource,
 } from '../stores/index.js';
-import type { Context } from './context.js';
-import { readPassphrase } from './passphrase.js';
+import { mayPrompt, type Context } from './context.js';
+import { PASSPHRASE_VARIABLE, readPassphrase } from './passphrase.js';
 
 /** Where a vault and the key that opens it are; `vaultFiles` finds them. Absolute. */
 export interface VaultPlaces {
@@ -67,11 +67,16 @@ export async function ensureVault(
  */
 export async function identitySource(context: Context, file: string): Promise<IdentitySource> {
   await checkMode(context, file);
-  return { file, passphrase: () => passphraseOf(context, file) };
+  return { file, passphrase: hasPassphrase(context, file) ? () => passphraseOf(context, file) : undefined };
 }
 
 /** What was typed (or read) in this process, by identity file. */
 const typed = new WeakMap<Context, Map<string, Promise<string>>>();
+
+/** Else the vault says that it is locked: nothing is consented to where a key is opened. */
+function hasPassphrase(context: Context, file: string): boolean {
+  return Boolean(context.env[PASSPHRASE_VARIABLE]) || mayPrompt(context) || (typed.get(context)?.has(file) ?? false);
+}
 
 function passphraseOf(context: Context, file: string): Promise<string> {
   const known = typed.get(context)?.get(file);

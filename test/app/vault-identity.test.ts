@@ -82,6 +82,17 @@ test('where nobody can be asked nothing is made, not even a folder', async () =>
   expect(await readdir(it.dir)).toEqual([]);
 });
 
+test('a wrapped key that nobody can be asked for is locked, and nothing speaks of consent', async () => {
+  await using it = await world();
+  await ensureVault(await it.context(phrase()), it.places, { wrap: true });
+  const identity = await identitySource(await it.context(), it.places.identity);
+  await expect(openVault({ file: it.places.file, identity }).get('shop/a')).rejects.toMatchObject({
+    code: 'E_VAULT_LOCKED',
+    exit: 4,
+    hint: expect.stringContaining('SECRETCTL_PASSPHRASE_FILE'),
+  });
+});
+
 test('two at once end with one key that opens the one vault', async () => {
   await using it = await world();
   const results = await Promise.all(

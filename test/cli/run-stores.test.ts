@@ -51,8 +51,10 @@ describe('a vault', () => {
   test('that nobody can open is an error before anything is started', async () => {
     const opened = await vaultProject({ key: someValue(), other: someValue() });
     await using project = opened.project;
-    const { exit, stdout } = await project.run(['--', 'echo', 'started'], { env: { SECRETCTL_PASSPHRASE_FILE: '' } });
-    expect({ exit: exit === 0, stdout }).toEqual({ exit: false, stdout: '' });
+    const nobody = { SECRETCTL_PASSPHRASE_FILE: '' };
+    const { exit, stdout, stderr } = await project.run(['--', 'echo', 'started'], { env: nobody });
+    expect({ exit, stdout }).toEqual({ exit: 4, stdout: '' });
+    expect(stderr).toContain('needs its passphrase');
   });
 
   testWithTerminal(
