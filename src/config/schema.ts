@@ -106,7 +106,17 @@ const sessions = z.strictObject({
   url: reference.optional().describe('the address of the store, which holds its password'),
   schema: text('must be the name of a schema').optional(),
   table: text('must be the name of a table').optional(),
-  prefix: text('must be a text').optional(),
+  collection: text('must be the name of a collection').optional().describe('of connect-mongo; default: sessions'),
+  as_object: z.boolean({ error: 'must be true or false' }).optional().describe('connect-mongo with stringify: false'),
+  prefix: text('must be a text').optional().describe('of connect-redis; default: sess:'),
+  key: text('must be the name of a column').optional().describe('for store sql: the column of the id'),
+  user_column: text('must be the name of a column').optional().describe('for django, rails, laravel and sql'),
+  last_used_column: text('must be the name of a column').optional().describe('for rails, laravel and sql'),
+  age_seconds: z
+    .int({ error: 'must be a number of seconds' })
+    .positive('must be a number of seconds')
+    .optional()
+    .describe('for django: SESSION_COOKIE_AGE, if it is not two weeks'),
   user_path: z
     .string({ error: 'must be a path such as passport.user' })
     .regex(/^[^.\s]+(\.[^.\s]+)*$/, 'must be a path such as passport.user')
