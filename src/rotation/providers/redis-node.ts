@@ -80,6 +80,7 @@ function optionsOf({ hostname, port, scheme }: Address) {
     enableOfflineQueue: false,
     retryStrategy: () => null,
     maxRetriesPerRequest: 0,
+    disconnectTimeout: 100, // its timer keeps the process alive
     connectTimeout: CONNECT_MS,
     commandTimeout: COMMAND_MS,
     ...(scheme === 'rediss' ? { tls: { servername: hostname } } : {}),
