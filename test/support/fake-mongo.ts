@@ -185,7 +185,7 @@ function find(
   if (sort !== undefined) found.sort((one, other) => (String(one['_id']) < String(other['_id']) ? -1 : 1));
   const some = found.slice(0, Number(limit) || undefined);
   if (some.length > Number(batchSize)) throw new Refusal(2, 'there are no cursors here: ask for all in one batch');
-  const fields = projection === undefined ? undefined : Object.keys(projection);
+  const fields = projection === undefined ? undefined : Object.keys(projection as Document);
   return some.map((each) =>
     fields === undefined ? each : Object.fromEntries(Object.entries(each).filter(([name]) => fields.includes(name))),
   );

@@ -12,6 +12,8 @@ const READY_MS = 60_000;
 /** Where distributions keep the program that is not on everybody's PATH. */
 const PROGRAMS = ['mariadbd', '/usr/sbin/mariadbd', '/usr/libexec/mariadbd'];
 
+const INSTALL = 'mariadb-install-db';
+
 /** A running MariaDB of its own, in a temporary folder. */
 export interface Mariadb {
   readonly host: string;
@@ -76,7 +78,7 @@ class Server implements Mariadb {
     const options = { cwd: this.#dir, encoding: 'utf8' as const, ...this.#as };
     const data = join(this.#dir, 'data');
     const args = ['--no-defaults', `--datadir=${data}`, '--auth-root-authentication-method=normal', '--skip-test-db'];
-    const made = spawnSync('mariadb-install-db', args, options);
+    const made = spawnSync(INSTALL, args, options);
     if (made.status !== 0) throw new Error(`mariadb-install-db failed: ${made.stdout}${made.stderr}`);
     this.port = await freePort();
     const settings = ['--no-defaults', `--datadir=${data}`, `--socket=${this.#socket}`, `--port=${this.port}`];
