@@ -24,6 +24,7 @@ import { dueSecrets } from './rotate-due.js';
 import { rotationJob, rotationsFolder, rotationWorld, settingsOf, type RotateRun } from './rotate-job.js';
 import { writeLog } from './rotate-log.js';
 import { doneRow, exitOf, plannedRow, reportOf } from './rotate-report.js';
+import { PURGE } from './rotate-then.js';
 import type { RotateFlags } from './rotate.js';
 import { projectFingerprinter } from './scan-setup.js';
 
@@ -167,8 +168,14 @@ async function agree(run: RotateRun, job: RotationJob, how: RotationKind): Promi
   if (!quiet && flags.yes !== true) await showPlan(context, reportOf(run, [plan(run, job, [])]));
   if (how === 'revoke-first' || !job.provider.overlaps)
     await consent(run, job, `Nothing will work between the old value of ${job.secret} and the new one.`);
+  else if (purges(run, job) && flags.allDue !== true)
+    await consent(run, job, 'Whoever is signed in has to sign in again.');
   else if (how === 'compromised') await consent(run, job, `The old value of ${job.secret} will be revoked at once.`);
   else if (!quiet) await consentByYes(context, 'Go on?', flags.yes ?? false);
+}
+
+function purges({ opened }: RotateRun, { secret }: RotationJob): boolean {
+  return settingsOf(opened.project, secret).then?.includes(PURGE) ?? false;
 }
 
 async function consent({ context, flags }: RotateRun, { secret }: RotationJob, text: string): Promise<void> {

@@ -167,15 +167,18 @@ verify: { health: "${url}/health" }
   server.close();
 });
 
-test('what is due is rotated, and what was left open goes on; a second time nothing is due', async () => {
+test('what was left open goes on with --all-due, and what waits for its grace does not', async () => {
   await using it = await shop();
   expect((await it.report(['--all-due', '--yes'])).report.outcome).toBe('nothing');
-  const sound = await readFile(join(it.project.dir, 'secretctl.yaml'), 'utf8');
-  await it.rotate(['session', '--yes']);
+  const file = join(it.project.dir, 'secretctl.yaml');
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replace('grace: 1h', 'grace: 1h, then: [make-coffee]'));
+  await it.rotate(['session', '--confirm', 'session', '--yes']);
+  await writeFile(file, text);
+  const { report } = await it.report(['--all-due', '--yes']);
+  expect(report.secrets.map(({ name, outcome }) => [name, outcome])).toEqual([['session', 'grace']]);
   expect((await it.report(['--all-due', '--yes'])).report.outcome).toBe('nothing');
-  await writeFile(join(it.project.dir, 'secretctl.yaml'), sound.replace('every: 30d', 'every: 1m'));
-  const refused = await it.rotate(['--all-due', 'session']);
-  expect(refused.exit).toBe(2);
+  expect((await it.rotate(['--all-due', 'session'])).exit).toBe(2);
 });
 
 test('a second rotation at the same time says so and leaves', async () => {
@@ -189,4 +192,25 @@ test('a second rotation at the same time says so and leaves', async () => {
   const second = await it.rotate(['session', '--yes']);
   expect(second).toMatchObject({ exit: 3, stderr: expect.stringContaining('is being rotated by') as string });
   expect((await first).exit).toBe(5);
+});
+
+test('what follows a rotation is part of it: consent by name, its result in the report', async () => {
+  await using it = await shop('sessions: { store: jwt }\n');
+  const file = join(it.project.dir, 'secretctl.yaml');
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replace('grace: 1h', 'grace: 1h, then: [purge-sessions]'));
+  expect((await it.rotate(['session', '--yes'])).exit).toBe(3);
+  const { exit, report } = await it.report(['session', '--compromised', '--confirm', 'session']);
+  expect([exit, report.outcome]).toEqual([0, 'done']);
+  expect(report.secrets[0]?.notes).toContainEqual(expect.stringContaining('purge-sessions: nothing to purge'));
+});
+
+test('a follower that is not known stops the rotation before the old value dies, and can be gone without', async () => {
+  await using it = await shop();
+  const file = join(it.project.dir, 'secretctl.yaml');
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replace('grace: 1h', 'grace: 1h, then: [make-coffee]'));
+  const stopped = await it.report(['session', '--yes']);
+  expect([stopped.exit, stopped.report.secrets[0]?.failure?.code]).toEqual([6, 'E_THEN']);
+  expect((await it.report(['session', '--revoke', '--confirm', 'session'])).report.outcome).toBe('done');
 });

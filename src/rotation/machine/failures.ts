@@ -5,7 +5,7 @@ import type { RotationJob } from './job.js';
 export function lostRace({ secret, place }: RotationJob, cause?: unknown): AppError {
   return new AppError('E_ROTATION_LOST', `somebody else changed ${secret} in ${place.where} while it was rotated`, {
     exit: exitCodes.failed,
-    hint: `look with: secretctl status   and when it is quiet: secretctl rotate ${secret}`,
+    hint: `when it is quiet: secretctl rotate ${secret}   (it begins with what is current then)`,
     cause,
   });
 }
