@@ -1,11 +1,12 @@
 import { readFile } from 'node:fs/promises';
-import { awsClients } from '../aws/index.js';
+import { awsClients, lacksCredentials } from '../aws/index.js';
 import { AppError, exitCodes, systemCode, systemReason } from '../errors/index.js';
 import { openAwsStore, openVault } from '../stores/index.js';
 import type { Settings } from './settings.js';
 import type { ReadableStore } from './types.js';
 
-const NOT_ON_AWS: ReadonlySet<string | undefined> = new Set(['E_STORE_CREDENTIALS', 'E_STORE_REGION']);
+/** Credentials that AWS refuses are AWS's matter: secrets of another place would be the wrong ones. */
+const isNotOnAws = (error: unknown): boolean => lacksCredentials(error) || systemCode(error) === 'E_STORE_REGION';
 const PASSPHRASE_VARIABLE = 'SECRETCTL_PASSPHRASE_FILE';
 
 /** Opens a store of secretctl. This file is a bundle of its own, so that an application with another store never loads them. */
@@ -16,7 +17,7 @@ export async function openBackend(store: 'auto' | 'aws' | 'vault', settings: Set
     return await ownAws(settings);
   } catch (error) {
     // Without a vault to turn to, what is wrong with AWS is what has to be told.
-    if (settings.vault === undefined || !NOT_ON_AWS.has(systemCode(error))) throw error;
+    if (settings.vault === undefined || !isNotOnAws(error)) throw error;
     return vaultOf(settings);
   }
 }
@@ -28,7 +29,7 @@ async function ownAws({ aws }: Settings): Promise<ReadableStore> {
     const { account } = await clients.callerIdentity();
     return openAwsStore(clients, { account });
   } catch (error) {
-    if (!NOT_ON_AWS.has(systemCode(error))) return openAwsStore(clients);
+    if (!isNotOnAws(error)) return openAwsStore(clients);
     clients.close();
     throw error;
   }
