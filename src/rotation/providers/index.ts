@@ -17,6 +17,9 @@ const PROVIDERS: Readonly<Record<string, Open>> = {
   guided: async (options, help) => (await import('./guided.js')).guided(options, help),
   openai: async (options) => (await import('./openai.js')).openai(options),
   'iam-access-key': async (options) => (await import('./iam-access-key.js')).iamAccessKey(options),
+  anthropic: async (options, help) => (await import('./anthropic.js')).anthropic(options, help),
+  github: async (options, help) => (await import('./github.js')).github(options, help),
+  slack: async (options, help) => (await import('./slack.js')).slack(options, help),
 };
 
 export const providerIds: readonly string[] = Object.keys(PROVIDERS);

@@ -1,0 +1,167 @@
+import { Secret } from '../../../src/core/index.js';
+import { anthropic } from '../../../src/rotation/providers/anthropic.js';
+import { github } from '../../../src/rotation/providers/github.js';
+import type { ProviderHelp } from '../../../src/rotation/providers/index.js';
+import { slack } from '../../../src/rotation/providers/slack.js';
+import type { RotationProvider } from '../../../src/rotation/types.js';
+import { githubToken } from '../../support/credentials.js';
+import { fakeAnthropic } from '../../support/fake-provider/anthropic.js';
+import { failureOf, noWaits, rotationName } from '../../support/fake-provider/contract.js';
+import { fakeGithub } from '../../support/fake-provider/github.js';
+import type { FakeServer } from '../../support/fake-provider/server.js';
+import { fakeSlack } from '../../support/fake-provider/slack.js';
+import { randomText } from '../../support/random.js';
+
+/** A provider whose credentials a person makes. */
+interface Made extends AsyncDisposable {
+  readonly server: FakeServer;
+  readonly provider: (help: ProviderHelp) => RotationProvider;
+  /** Makes a credential in the console. */
+  readonly issue: (name?: string) => Secret;
+}
+
+const makers: [string, boolean, () => Promise<Made>][] = [
+  ['github', true, () => onGithub(false)],
+  ["github, a server of one's own", true, () => onGithub(true)],
+  ['slack', false, onSlack],
+  ['anthropic', true, onAnthropic],
+];
+
+async function onGithub(own: boolean): Promise<Made> {
+  const server = await fakeGithub(own);
+  const issue = (): Secret => {
+    const token = githubToken();
+    server.live.add(token);
+    return new Secret(token);
+  };
+  const provider = (help: ProviderHelp): RotationProvider => github({ url: server.url }, help, noWaits);
+  return { server, issue, provider, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+}
+
+async function onSlack(): Promise<Made> {
+  const server = await fakeSlack();
+  const issue = (): Secret => {
+    const token = `xoxb-${randomText('base62', 30)}`;
+    server.tokens.set(token, true);
+    return new Secret(token);
+  };
+  const provider = (help: ProviderHelp): RotationProvider => slack({ url: server.url }, help, noWaits);
+  return { server, issue, provider, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+}
+
+async function onAnthropic(): Promise<Made> {
+  const server = await fakeAnthropic();
+  const issue = (name = 'by hand'): Secret => new Secret(server.addKey(name).value);
+  const options = { url: server.url, admin_key: new Secret(server.admin) };
+  const provider = (help: ProviderHelp): RotationProvider => anthropic(options, help, noWaits);
+  return { server, issue, provider, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+}
+
+describe.each(makers)('%s', (_name, overlaps, make) => {
+  test('a person makes the new credential; the old one is revoked and refused', async () => {
+    await using made = await make();
+    const old = made.issue();
+    const said: string[] = [];
+    const fresh = made.issue();
+    const help = { tell: (text: string) => void said.push(text), askValue: () => Promise.resolve(fresh) };
+    const provider = made.provider(help);
+    const rotation = rotationName();
+    const ref = await provider.identify(old);
+    await provider.test(old);
+    expect(await provider.refusesAfterRevoke({ value: old, ref })).toBe(false);
+    const minted = await provider.create(rotation, { value: old, ref });
+    expect(minted.secret).toBe(fresh);
+    expect(said.join('\n')).toContain(`secretctl-shop-key-${rotation.id}`);
+    expect(provider.overlaps).toBe(overlaps);
+    expect(await provider.refusesAfterRevoke({ value: old, ref })).toBe(!overlaps);
+    await provider.revoke({ value: old, ref });
+    await provider.revoke({ value: old, ref });
+    await provider.revoke({ value: old });
+    expect(await provider.refusesAfterRevoke({ value: old, ref })).toBe(true);
+    expect((await failureOf(provider.test(old))).code).toBe('E_KEY_REFUSED');
+    await provider.test(fresh);
+    expect(made.server.violations).toEqual([]);
+  });
+
+  test('where nobody can be asked, it says how to give the value', async () => {
+    await using made = await make();
+    const failure = await failureOf(made.provider({}).create(rotationName(), { value: made.issue() }));
+    expect(failure).toMatchObject({ code: 'E_CONSENT', exit: 3, hint: expect.stringContaining('--value-from-stdin') });
+  });
+
+  test('an outage and a rate limit are no refusal, and pass', async () => {
+    await using made = await make();
+    const value = made.issue();
+    const provider = made.provider({});
+    for (const kind of [
+      { status: 429, headers: { 'retry-after': '1' } },
+      { status: 502, text: 'x' },
+      'never',
+    ] as const) {
+      made.server.fault({ on: /./, kind });
+      expect(await provider.refusesAfterRevoke({ value })).toBe(false);
+      made.server.fault({ on: /./, kind, times: 4 });
+      expect((await failureOf(provider.refusesAfterRevoke({ value }))).code).toMatch(
+        /^E_PROVIDER_(THROTTLED|UNREACHABLE)$/,
+      );
+    }
+    made.server.fault({ on: /revoke|api_keys\//, kind: 'lost' });
+    await provider.revoke({ value });
+    expect(await provider.refusesAfterRevoke({ value })).toBe(true);
+  });
+});
+
+describe('github', () => {
+  test('a kind of token that GitHub does not revoke so is left to a person', async () => {
+    await using made = await onGithub(false);
+    const failure = await failureOf(made.provider({}).revoke({ value: new Secret(`ghs_${randomText('base62', 36)}`) }));
+    expect(failure).toMatchObject({ code: 'E_PROVIDER_ANSWER', hint: expect.stringContaining('delete it') });
+    expect(made.server.calls).toEqual([]);
+  });
+
+  test('a revocation that takes its time is waited for', async () => {
+    await using made = await onGithub(false);
+    const old = made.issue();
+    const provider = made.provider({});
+    await provider.revoke({ value: old });
+    made.server.fault({ on: /rate_limit/, kind: { status: 200, json: {} }, times: 3 });
+    expect(await provider.refusesAfterRevoke({ value: old })).toBe(true);
+  });
+});
+
+describe('slack', () => {
+  test.each(['internal_error', 'not_allowed_token_type', ''])('"%s" is neither yes nor no', async (error) => {
+    await using made = await onSlack();
+    const value = made.issue();
+    made.server.fault({ on: /./, kind: { status: 200, json: { ok: false, error } }, times: 2 });
+    expect((await failureOf(made.provider({}).refusesAfterRevoke({ value }))).code).toBe('E_PROVIDER_ANSWER');
+    expect((await failureOf(made.provider({}).revoke({ value }))).code).toBe('E_PROVIDER_ANSWER');
+  });
+});
+
+describe('anthropic', () => {
+  test('a key beyond the first page is known by its hint; a roll-back ends the one of its name', async () => {
+    await using made = await onAnthropic();
+    const rotation = rotationName();
+    for (let at = 0; at < 11; at += 1) made.issue(`key ${at}`);
+    const fresh = made.issue(`secretctl-shop-key-${rotation.id}`);
+    const provider = made.provider({ askValue: () => Promise.resolve(fresh) });
+    const { ref } = await provider.create(rotation, { value: made.issue() });
+    expect(ref).toEqual({ key: expect.stringMatching(/^apikey_/) as string });
+    expect(await provider.listOwn?.('shop')).toMatchObject([{ ref }]);
+    await provider.discard(rotation);
+    expect(await provider.refusesAfterRevoke({ value: fresh })).toBe(true);
+    expect(await provider.listOwn?.('shop')).toEqual([]);
+    expect(made.server.violations).toEqual([]);
+  });
+
+  test('an admin key that is not valid is told; a value of another organization is left to a person', async () => {
+    await using made = await onAnthropic();
+    const options = { url: made.server.url, admin_key: new Secret('sk-ant-admin01-none') };
+    const denied = await failureOf(anthropic(options, {}, noWaits).discard(rotationName()));
+    expect(denied).toMatchObject({ code: 'E_PROVIDER_DENIED', exit: 4, hint: expect.stringContaining('admin key') });
+    const value = new Secret(`sk-ant-api03-${randomText('base62', 60)}`);
+    made.server.fault({ on: /models/, kind: { status: 200, json: {} } });
+    expect((await failureOf(made.provider({}).revoke({ value }))).code).toBe('E_PROVIDER_ANSWER');
+  });
+});
