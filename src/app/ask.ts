@@ -10,7 +10,7 @@ export interface Choice {
 type Question =
   | { readonly type: 'confirm'; readonly message: string; readonly default: boolean }
   | { readonly type: 'input'; readonly message: string; readonly default?: string }
-  | { readonly type: 'password'; readonly message: string }
+  | { readonly type: 'password'; readonly message: string; readonly toggleMask: false }
   | { readonly type: 'checkbox' | 'select'; readonly message: string; readonly choices: readonly Choice[] };
 
 /**

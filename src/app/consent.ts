@@ -43,7 +43,7 @@ export async function consentByName(
  */
 export async function askHidden(context: Context, question: string, instead: string): Promise<string> {
   requirePrompt(context, instead);
-  return await ask<string>(context, { type: 'password', message: question });
+  return await ask<string>(context, { type: 'password', message: question, toggleMask: false });
 }
 
 function requirePrompt(context: Context, flag: string): void {

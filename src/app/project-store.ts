@@ -98,7 +98,7 @@ async function awsPlace(context: Context, project: Project): Promise<Extract<Pro
   };
   const clients = await awsClients({ region: aws.region, profile: aws.profile, signal, onWarning });
   try {
-    const identity = await clients.callerIdentity();
+    const identity = await told(context, clients.region, () => clients.callerIdentity());
     const replicas = (aws.replicas ?? []).map((region) => ({ region }));
     return { project, id: 'aws', clients, identity, store: openAwsStore(clients, { ...identity, replicas }) };
   } catch (error) {
@@ -110,6 +110,20 @@ async function awsPlace(context: Context, project: Project): Promise<Extract<Pro
 function vaultPlace(context: Context, project: Project): Extract<StorePlace, { id: 'vault' }> {
   const { file, identity } = vaultFiles(context, project);
   return { project, id: 'vault', file, identityFile: identity };
+}
+
+const SILENCE_MS = 2_000;
+
+/** Says what is waited for when AWS takes its time. */
+async function told<T>({ io, options }: Context, region: string, call: () => Promise<T>): Promise<T> {
+  const timer = setTimeout(() => {
+    if (!options.quiet) io.stderr.write(`waiting for AWS in ${region} to say who you are ...\n`);
+  }, SILENCE_MS);
+  try {
+    return await call();
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Where the vault and the key that opens it are. */

@@ -32,7 +32,7 @@ export interface SetupProject {
 export async function setupProject(context: Context, flags: SetupFlags): Promise<SetupProject> {
   const loaded = await loadConfig(context);
   if (loaded.projectFile !== undefined) {
-    refuseFreshOnly(flags, loaded.projectFile);
+    refuseFreshOnly(flags, loaded);
     return { project: withSecrets(projectOf(loaded)) };
   }
   return await freshProject(context, flags, loaded);
@@ -143,12 +143,13 @@ function withSecrets(project: Project): Project {
   });
 }
 
-function refuseFreshOnly(flags: SetupFlags, file: string): void {
-  const given = flags.app === undefined ? (flags.store === undefined ? undefined : '--store') : '--app';
+/** The same command again is no mistake: it says what the file says. */
+function refuseFreshOnly(flags: SetupFlags, { config, projectFile = '' }: LoadedConfig): void {
+  const given = (['app', 'store'] as const).find((name) => flags[name] !== undefined && flags[name] !== config[name]);
   if (given === undefined) return;
-  throw new AppError('E_USAGE', `${given} is for a new secretctl.yaml, and there is one: ${file}`, {
+  throw new AppError('E_USAGE', `--${given} is for a new secretctl.yaml, and there is one: ${projectFile}`, {
     exit: exitCodes.usage,
-    hint: `change ${given.slice(2)} in the file, or set SECRETCTL_${given.slice(2).toUpperCase()} for this run`,
+    hint: `change ${given} in the file, or set SECRETCTL_${given.toUpperCase()} for this run`,
   });
 }
 

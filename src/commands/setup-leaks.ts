@@ -41,7 +41,7 @@ export async function leakedValues(context: Context, values: readonly NamedValue
       signal: context.signal,
       onProgress: (state) => progress.update({ ...state, bytes: 0, totalBytes: undefined }),
     });
-    const held = hits.filter(({ place }) => HISTORY.test(place));
+    const held = hits.filter((hit) => HISTORY.test(hit.place) && !isOnlyStaged(hit));
     const skipped = coverage.filter(({ place }) => HISTORY.test(place)).flatMap((one) => one.skipped);
     return {
       found: new Map(held.reverse().map((hit) => [hit.what, whereOf(hit)])),
@@ -50,6 +50,11 @@ export async function leakedValues(context: Context, values: readonly NamedValue
   } finally {
     progress.clear();
   }
+}
+
+/** In the index, or left from it, and in no commit: what never was in a commit nobody else has. */
+function isOnlyStaged({ place, firstCommit }: Hit): boolean {
+  return firstCommit === undefined && /(?:^|: )(?:objects|archives|indexes)$/.test(place);
 }
 
 function whereOf({ path, paths, firstCommit, place }: Hit): string {

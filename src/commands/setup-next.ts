@@ -45,7 +45,10 @@ function envFileSteps({ flags, place }: SetupJob, { envFile }: SetupEnd): string
 function newFilesSteps({ setup, place, opened }: SetupJob): string[] {
   return [
     ...(place.id === 'vault' && opened === undefined
-      ? ['Commit the vault file; keep its key and the passphrase where you keep such things, there is no other way in']
+      ? [
+          'Commit the vault file, and not the copies beside it: .gitignore needs a line such as /.secretctl/vault.age.*',
+          'Keep its key and the passphrase where you keep such things: there is no other way in',
+        ]
       : []),
     ...(setup.fresh?.written === true ? ['Look through secretctl.yaml, and commit it'] : []),
   ];

@@ -50,13 +50,14 @@ function ofStore({ store }: DeployRequest, label: string): OfStore {
     case 'vault':
       return {
         comments: [
-          'systemd hands the key to this service alone, and root alone can read its file. Encrypted for this machine, it is',
+          'systemd hands key and vault to this service alone; root alone can read the files. Encrypted for this machine, the key is',
           'LoadCredentialEncrypted= of a file that systemd-creds encrypt has made.',
         ],
         settings: [
           `LoadCredential=identity:/etc/${label}/identity`,
+          `LoadCredential=vault.age:/etc/${label}/vault.age`,
           state,
-          `Environment=SECRETCTL_VAULT=/etc/${label}/vault.age`,
+          'Environment=SECRETCTL_VAULT=%d/vault.age',
           'Environment=SECRETCTL_IDENTITY_FILE=%d/identity',
         ],
         command: run,

@@ -121,6 +121,23 @@ test('a value that only an ignored .env holds has not leaked; a tracked .env lea
   expect(await readFile(join(project.dir, '.env'), 'utf8')).toContain('OPENAI_API_KEY=secretctl://shop/openai');
 });
 
+test('a .env that is staged and was never committed has not leaked; it leaves the index', async () => {
+  await using project = await setupProject('vault');
+  await writeFile(join(project.dir, '.env'), `OPENAI_API_KEY=${someValue()}\n`);
+  await project.repo.git('add', '-f', '.env');
+  const { exit, report } = await project.report(['--from-env-file', '.env', '--replace-env-file', '--yes']);
+  expect(exit).toBe(0);
+  expect(report.envFile).toMatchObject({ replaced: 1, untracked: true });
+  expect(await project.repo.git('ls-files')).toBe('');
+});
+
+test('the same command again is no mistake, also where it says what a new secretctl.yaml is to say', async () => {
+  await using project = await setupProject('vault');
+  const args = ['session', '--store', 'vault', '--app', 'shop', '--yes'];
+  expect(await project.report(args)).toMatchObject({ exit: 0, report: { outcome: 'applied' } });
+  expect(await project.report(args)).toMatchObject({ exit: 0, report: { outcome: 'unchanged' } });
+});
+
 test('an env store holds the values in its file, and there is nothing to replace there', async () => {
   await using project = await setupProject('env');
   const value = someValue();
