@@ -14,6 +14,8 @@ import {
   openJournal,
   placeOf,
   providerOf,
+  readJournal,
+  type Journal,
   type ProviderHelp,
   type ProviderOptions,
   type RotationJob,
@@ -123,7 +125,7 @@ async function secretOf({ context, opened, world }: RotateRun, reference: Refere
 }
 
 export async function rotationJob(run: RotateRun, name: string): Promise<RotationJob> {
-  const { context, opened, folder, world } = run;
+  const { context, opened, world } = run;
   const { project, store } = opened;
   const { signal } = context;
   const stored = storedName(project, name);
@@ -135,11 +137,22 @@ export async function rotationJob(run: RotateRun, name: string): Promise<Rotatio
     stored,
     provider: await rotationProvider(run, name),
     place: placeOf(store, stored, { signal, register: world.register, fingerprintOf: world.fingerprintOf }),
-    journal: await openJournal(journalFile(folder, name), world.now),
+    journal: await journalOf(run, name),
     reload: await reloadTargets(context, project, name, (reference) => secretOf(run, reference)),
     ...(health === undefined ? {} : { health: () => checkHealth(health, world, signal) }),
     ...(then.length === 0 ? {} : { after: () => afterwards(run, name, then) }),
     world,
     signal,
+  };
+}
+
+/** A plan is made without the lock, so it only reads. */
+async function journalOf({ flags, folder, world }: RotateRun, name: string): Promise<Journal> {
+  const file = journalFile(folder, name);
+  if (flags.dryRun !== true) return await openJournal(file, world.now);
+  return {
+    file,
+    entries: await readJournal(file),
+    append: () => Promise.reject(new TypeError('a plan writes nothing')),
   };
 }

@@ -102,17 +102,23 @@ interface Outcome {
 }
 
 async function rotateOne(run: RotateRun, name: string): Promise<Outcome> {
+  if (run.flags.dryRun === true) {
+    const job = await rotationJob(run, name);
+    return { row: plan(run, job, openIn(job)) };
+  }
   const release = await lockRotation(journalFile(run.folder, name), name);
   try {
     const job = await rotationJob(run, name);
-    const open = rotationsOf(job).filter(({ outcome }) => outcome === undefined);
-    if (run.flags.dryRun === true) return { row: plan(run, job, open) };
-    const advanced = await carryOn(run, job, open);
+    const advanced = await carryOn(run, job, openIn(job));
     await syncLog(run.folder);
     return { row: doneRow(run, job, advanced), exit: advanced.failure?.exit };
   } finally {
     await release();
   }
+}
+
+function openIn(job: RotationJob): RotationState[] {
+  return rotationsOf(job).filter(({ outcome }) => outcome === undefined);
 }
 
 function plan(run: RotateRun, job: RotationJob, open: readonly RotationState[]): RotateRow {
@@ -127,7 +133,8 @@ async function carryOn(run: RotateRun, job: RotationJob, open: readonly Rotation
   const active = open.find((state) => !isDebt(state));
   let last: Advanced | undefined;
   for (const debt of open.filter((state) => isDebt(state))) {
-    if (flags.rollback === true) continue;
+    if (flags.rollback === true && debt.back === undefined && active === undefined)
+      await turnBack(job, debt.id, 'asked for'); // which says why it cannot
     if (flags.confirmRevoked === true) await consent(run, job, 'The old value is dead.');
     last = await advance(job, debt.id, { said: flags.confirmRevoked });
   }

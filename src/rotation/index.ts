@@ -4,7 +4,7 @@
  */
 export type * from './types.js';
 export type { RotationEnd, RotationKind, Step } from './journal/entries.js';
-export { openJournal, journalFile, journals, readJournal, type Journal } from './journal/journal.js';
+export { openJournal, journalFile, readJournal, type Journal } from './journal/journal.js';
 export { rotationsIn, type RotationState } from './journal/state.js';
 export { lockRotation } from './lock.js';
 export type { ReloadTarget, RotationJob, RotationWorld } from './machine/job.js';
@@ -12,15 +12,14 @@ export {
   advance,
   beginRotation,
   rotationsOf,
-  stateOf,
   turnBack,
   type Advanced,
   type AdvanceOptions,
   type BeginOptions,
 } from './machine/machine.js';
-export { canGoBack, isDebt, nextStep, stageOf, stepsOf, type RotationStage } from './machine/order.js';
+export { isDebt, nextStep, stageOf, stepsOf, type RotationStage } from './machine/order.js';
 export { placeOf, type Place } from './place.js';
-export { providerIds, providerOf, type ProviderHelp } from './providers/index.js';
+export { providerOf, type ProviderHelp } from './providers/index.js';
 export { checkHealth } from './health.js';
 export {
   commandReload,

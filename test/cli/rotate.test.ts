@@ -71,6 +71,8 @@ test('a plan says what would be done, and changes nothing', async () => {
     'proof',
   ]);
   expect(await it.value('SESSION_SECRET')).toBe(before);
+  const state = await readdir(it.project.env['XDG_STATE_HOME'] ?? '', { recursive: true });
+  expect(state.filter((file) => file.includes('rotations'))).toEqual([]);
 });
 
 test('a generated secret is replaced, waits for its grace, and ends when it is told to', async () => {
@@ -129,6 +131,8 @@ test('where a person makes the value, it comes by standard input, and its end is
   expect(first.stdout).toContain('--confirm-revoked');
   expect(first.stdout + first.stderr).not.toContain(value);
   expect(await it.value('META_APP_SECRET')).toBe(value);
+  const back = await it.rotate(['meta', '--rollback']);
+  expect(back).toMatchObject({ exit: 5, stderr: expect.stringContaining('cannot go back') as string });
   expect((await it.report(['meta', '--resume'])).report.outcome).toBe('owed');
   expect(await it.report(['meta', '--confirm-revoked', '--confirm', 'meta'])).toMatchObject({
     exit: 0,

@@ -20,9 +20,11 @@ const PROVIDERS: Readonly<Record<string, Open>> = {
   anthropic: async (options, help) => (await import('./anthropic.js')).anthropic(options, help),
   github: async (options, help) => (await import('./github.js')).github(options, help),
   slack: async (options, help) => (await import('./slack.js')).slack(options, help),
+  gitlab: async (options) => (await import('./gitlab.js')).gitlab(options),
+  sendgrid: async (options) => (await import('./sendgrid.js')).sendgrid(options),
 };
 
-export const providerIds: readonly string[] = Object.keys(PROVIDERS);
+const providerIds: readonly string[] = Object.keys(PROVIDERS);
 
 /**
  * @param id - as `provider:` in secretctl.yaml names it
