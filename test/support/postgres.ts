@@ -64,11 +64,11 @@ export function describeWithPostgres(title: string, suite: (postgres: Postgres) 
   });
 }
 
-/** A server for a program that is no test. */
+/** A server for a measurement: what it says is written is on the disk. */
 export async function startPostgres(): Promise<Postgres & AsyncDisposable> {
   const found = findPostgres();
   if ('missing' in found) throw new Error(found.missing);
-  const server = new Server(found.bin);
+  const server = new Server(found.bin, true);
   await server.make();
   return Object.assign(server, { [Symbol.asyncDispose]: () => server.destroy() });
 }
@@ -78,13 +78,16 @@ class Server implements Postgres {
   port = 0;
   readonly password = randomBytes(12).toString('hex');
   readonly #bin: string;
+  readonly #fsync: 'on' | 'off';
   readonly #as = otherUser();
   #dir = '';
   #child: ChildProcess | undefined;
   #databases = 0;
 
-  constructor(bin: string) {
+  constructor(bin: string, durable = false) {
     this.#bin = bin;
+    // A crash of the server alone loses nothing without it.
+    this.#fsync = durable ? 'on' : 'off';
   }
 
   async make(): Promise<void> {
@@ -106,7 +109,7 @@ class Server implements Postgres {
   }
 
   async start(): Promise<void> {
-    const settings = ['listen_addresses=127.0.0.1', `unix_socket_directories=${this.#dir}`, 'max_wal_size=4GB'];
+    const settings = ['listen_addresses=127.0.0.1', `unix_socket_directories=${this.#dir}`, `fsync=${this.#fsync}`];
     const args = ['-D', join(this.#dir, 'data'), '-p', String(this.port), ...settings.flatMap((each) => ['-c', each])];
     const child = spawn(`${this.#bin}postgres`, args, {
       cwd: this.#dir,
