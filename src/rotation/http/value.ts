@@ -101,3 +101,8 @@ function fieldsOf(value: Secret): Readonly<Record<string, unknown>> | undefined 
     return undefined;
   }
 }
+
+/** What a key tells of itself: the first group of an expression. It must not be the secret part. */
+export function partOf(value: Secret, expression: RegExp): string | undefined {
+  return expression.exec(plain(value))?.[1];
+}
