@@ -80,7 +80,7 @@ async function expectTidy(store: Store): Promise<void> {
   }
 }
 
-const WRITES = ['create', 'stage', 'promote', 'unstage', 'restore', 'setTags', 'replace'];
+const WRITES = ['create', 'stage', 'promote', 'unstage', 'restore', 'setTags', 'replaceAll'];
 
 interface Place {
   readonly task: SetupTask['place'];
@@ -148,7 +148,7 @@ test('a run over an env file that is killed before or after any write is finishe
     reset: () => writeFile(file, `# keys\n${start.join('')}`),
   };
   const calls = await survives(place, ['before', 'after']);
-  for (const call of ['create', 'replace']) expect(calls).toContain(call);
+  for (const call of ['create', 'replaceAll']) expect(calls).toContain(call);
 }, 600_000);
 
 describe('over the wire', () => {

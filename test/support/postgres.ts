@@ -65,7 +65,7 @@ export function describeWithPostgres(title: string, suite: (postgres: Postgres) 
 }
 
 /** A server for a measurement: what it says is written is on the disk. */
-export async function startPostgres(): Promise<Postgres & AsyncDisposable> {
+async function startPostgres(): Promise<Postgres & AsyncDisposable> {
   const found = findPostgres();
   if ('missing' in found) throw new Error(found.missing);
   const server = new Server(found.bin, true);

@@ -36,13 +36,7 @@ export interface VerifyRequest {
  */
 export async function verifyHistory(request: VerifyRequest): Promise<VerifyReport> {
   const matcher = new Matcher(request.needles);
-  const { hits, coverage } = await verifyRepository(
-    request,
-    matcher,
-    request.repository,
-    new Set(),
-    request.workTree,
-  );
+  const { hits, coverage } = await verifyRepository(request, matcher, request.repository, new Set(), request.workTree);
   const all = request.before === undefined ? coverage : [request.before, ...coverage];
   request.signal?.throwIfAborted(); // what was cut short must not pass for a result
   return {
