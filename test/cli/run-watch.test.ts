@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { NODE, runProject } from './run-project.js';
 
 const SERVER =
-  'console.log("serves " + process.env.KEY); process.on("SIGTERM", () => { console.log("bye"); process.exit(0); }); ' +
-  'process.on("SIGUSR2", () => process.exit(8)); setInterval(() => {}, 1000);';
+  'process.on("SIGTERM", () => { console.log("bye"); process.exit(0); }); process.on("SIGUSR2", () => process.exit(8)); ' +
+  'setInterval(() => {}, 1000); console.log("serves " + process.env.KEY);';
 
 test('a new value starts the program again with it, and the end of the program is ours', async () => {
   await using project = await runProject({ KEY: 'one-value', OTHER: 'x' });
