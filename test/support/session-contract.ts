@@ -8,7 +8,7 @@ import { randomBytes } from 'node:crypto';
 export interface SessionsUnderTest extends AsyncDisposable {
   readonly store: SessionStore;
   /** Writes a session as the application's own library does. @returns its id in the store */
-  add(session?: { readonly user?: string; readonly lastUsed?: Date }): Promise<string>;
+  readonly add: (session?: { readonly user?: string; readonly lastUsed?: Date }) => Promise<string>;
   /** Writes a session under this id, as a request does that was in flight when its session was deleted. */
   putBack(id: string): Promise<void>;
   /** Opens a place that holds something else than sessions; `check()` must refuse it. */
@@ -22,7 +22,7 @@ export interface SessionsUnderTest extends AsyncDisposable {
 }
 
 export interface SessionContract {
-  make(): Promise<SessionsUnderTest>;
+  readonly make: () => Promise<SessionsUnderTest>;
 }
 
 const HOUR = 3_600_000;

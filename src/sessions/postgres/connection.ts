@@ -10,7 +10,13 @@ const STATEMENT_MS = 120_000;
 const LOCK_MS = 5_000;
 
 export type Row = Readonly<Record<string, string | null>>;
-export type Query = (text: string, values?: readonly (string | number | readonly string[])[]) => Promise<Row[]>;
+type Values = readonly (string | number | readonly string[])[];
+
+export interface Query {
+  (text: string, values?: Values): Promise<Row[]>;
+  /** The bytes of the one value that the statement gives; none for null. */
+  bytes(text: string, values?: Values): Promise<Buffer>;
+}
 
 /** One connection, with short transactions that neither wait nor run for long. */
 export interface PgConnection {
@@ -24,6 +30,8 @@ export interface PgConnection {
 export interface TransactionOptions {
   /** Sees one state of the data throughout. */
   readonly snapshot?: boolean;
+  /** Does not wait for the disk: the next transaction without it does, for this one as well. */
+  readonly relaxed?: boolean;
 }
 
 /** @throws AppError of `pgFailure` */
@@ -65,8 +73,8 @@ async function makeClient(url: Secret): Promise<Client> {
       application_name: 'secretctl purge-sessions',
       connectionTimeoutMillis: CONNECT_MS,
       keepAlive: true,
-      // Values come as text: dates and big numbers lose nothing.
-      types: { getTypeParser: () => (text: string) => text },
+      // Values come as they are: dates and big numbers lose nothing.
+      types: { getTypeParser: () => (value: string) => value },
     });
   } catch {
     throw new AppError('E_SESSIONS_URL', 'sessions.url is not the address of a PostgreSQL database', {
@@ -79,25 +87,34 @@ async function makeClient(url: Secret): Promise<Client> {
 async function transaction<T>(
   client: Client,
   work: (query: Query) => Promise<T>,
-  { signal, snapshot = false }: SessionCall & TransactionOptions = {},
+  { signal, snapshot = false, relaxed = false }: SessionCall & TransactionOptions = {},
 ): Promise<T> {
   signal?.throwIfAborted();
-  const query: Query = async (text, values = []) => {
-    const result: QueryResult<Row> = await client.query(text, [...values]);
-    return result.rows;
-  };
   // SET LOCAL, so that a pooler hands nothing on to the application.
   await client.query(
     `BEGIN${snapshot ? ' ISOLATION LEVEL REPEATABLE READ' : ''};
      SET LOCAL statement_timeout = ${STATEMENT_MS}; SET LOCAL lock_timeout = ${LOCK_MS};
-     SET LOCAL idle_in_transaction_session_timeout = ${STATEMENT_MS}`,
+     SET LOCAL idle_in_transaction_session_timeout = ${STATEMENT_MS}${relaxed ? '; SET LOCAL synchronous_commit = off' : ''}`,
   );
   try {
-    const result = await work(query);
+    const result = await work(queryOf(client));
     await client.query('COMMIT');
     return result;
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined);
     throw error;
   }
+}
+
+function queryOf(client: Client): Query {
+  const query = async (text: string, values: Values = []): Promise<Row[]> => {
+    const result: QueryResult<Row> = await client.query(text, [...values]);
+    return result.rows;
+  };
+  const bytes = async (text: string, values: Values = []): Promise<Buffer> => {
+    const config = { text, values: [...values], binary: true, rowMode: 'array' as const };
+    const { rows } = await client.query<[Buffer | null]>(config);
+    return rows[0]?.[0] ?? Buffer.alloc(0);
+  };
+  return Object.assign(query, { bytes });
 }

@@ -36,7 +36,7 @@ const unsupported =
   ({ where }) =>
     new AppError('E_SESSIONS_UNSUPPORTED', `${where}: ${why}`, { exit: exitCodes.failed, hint });
 
-const broken = lost('the connection broke in the middle; what was deleted is gone');
+const broken = lost('the connection broke in the middle; if the server crashed, the last second of it may be undone');
 const certificate = unreachable(
   'its certificate is not trusted',
   'name the CA in sessions.url: ?sslmode=verify-full&sslrootcert=FILE',

@@ -3,8 +3,10 @@ import type { Condition } from './condition.js';
 
 /** Before the first row of any table. */
 export const START = '(0,0)';
-const PAGE = 1_000_000;
+const END = '(4294967295,65535)';
 const HASH = 'hashtextextended(sid, 0)';
+/** So much of a table is answered at once: of a gigabyte, the most that a value can have, the hashes of its rows take a fraction. */
+const PART_BYTES = 4_000_000_000;
 const LOCK_TIMEOUT = '55P03';
 
 export interface Batch {
@@ -16,17 +18,32 @@ export interface Batch {
 /**
  * Deletes the next rows from `after` on, in the order of the disk, so that no row is looked at twice (a scan of a range of ctid, from
  * PostgreSQL 14 on). A row that changes meanwhile may be missed: `hashesOf` was asked before, and knows it.
- *
- * @param skipLocked - leave rows out that somebody else has locked; else wait for them
  */
 export async function deleteFrom(
   query: Query,
   table: string,
   { sql, values }: Condition,
-  { after, most, skipLocked }: { readonly after: string; readonly most: number; readonly skipLocked: boolean },
+  { after, most }: { readonly after: string; readonly most: number },
 ): Promise<Batch> {
   const [row] = await query(
-    `WITH chosen AS MATERIALIZED (SELECT ctid AS at FROM ONLY ${table} WHERE ctid > $1::tid AND ${sql} LIMIT $2${skipLocked ? ' FOR UPDATE SKIP LOCKED' : ''}),
+    `WITH last AS (SELECT ctid AS at FROM ONLY ${table} WHERE ctid > $1::tid AND ${sql} OFFSET $2 - 1 LIMIT 1),
+      gone AS (DELETE FROM ONLY ${table} WHERE ctid > $1::tid
+        AND ctid <= coalesce((SELECT at FROM last), '${END}'::tid) AND ${sql} RETURNING 1)
+      SELECT (SELECT count(*) FROM gone) AS deleted, (SELECT at FROM last)::text AS last`,
+    [after, most, ...values],
+  );
+  return { deleted: Number(row?.['deleted']), next: row?.['last'] ?? undefined };
+}
+
+/** As `deleteFrom`, but leaves out the rows that somebody has locked. It looks at each row twice. */
+export async function deleteUnlockedFrom(
+  query: Query,
+  table: string,
+  { sql, values }: Condition,
+  { after, most }: { readonly after: string; readonly most: number },
+): Promise<Batch> {
+  const [row] = await query(
+    `WITH chosen AS MATERIALIZED (SELECT ctid AS at FROM ONLY ${table} WHERE ctid > $1::tid AND ${sql} LIMIT $2 FOR UPDATE SKIP LOCKED),
       gone AS (DELETE FROM ONLY ${table} WHERE ctid = ANY (ARRAY(SELECT at FROM chosen)) RETURNING 1)
       SELECT (SELECT count(*) FROM gone) AS deleted, (SELECT count(*) FROM chosen) AS chosen,
         (SELECT at FROM chosen ORDER BY at DESC LIMIT 1)::text AS last`,
@@ -38,18 +55,15 @@ export async function deleteFrom(
 
 /** The hashes of all ids that a condition holds for, in one state of the data; needs a transaction with `snapshot`. */
 export async function hashesOf(query: Query, table: string, { sql, values }: Condition): Promise<Buffer> {
-  const pages: Buffer[] = [];
-  for (let after: string | undefined = START; after !== undefined;) {
-    const [row]: Awaited<ReturnType<Query>> = await query(
-      `WITH page AS MATERIALIZED (SELECT ctid AS at, ${HASH} AS hash FROM ONLY ${table} WHERE ctid > $1::tid AND ${sql} LIMIT ${PAGE})
-        SELECT string_agg(int8send(hash), '') AS hashes, count(*) AS rows,
-          (SELECT at FROM page ORDER BY at DESC LIMIT 1)::text AS last FROM page`,
-      [after, ...values],
-    );
-    pages.push(Buffer.from((row?.['hashes'] ?? '').slice('\\x'.length), 'hex'));
-    after = Number(row?.['rows']) === PAGE ? (row?.['last'] ?? undefined) : undefined;
+  const [size] = await query('SELECT pg_relation_size(to_regclass($1)) AS bytes', [table]);
+  const parts = Math.max(1, Math.ceil(Number(size?.['bytes']) / PART_BYTES));
+  const hashes: Buffer[] = [];
+  for (let part = 0; part < parts; part += 1) {
+    const only = parts === 1 ? '' : ` AND abs(${HASH} % ${parts}) = ${part}`;
+    const text = `SELECT string_agg(int8send(${HASH}), '') FROM ONLY ${table} WHERE ${sql}${only}`;
+    hashes.push(await query.bytes(text, values));
   }
-  return Buffer.concat(pages);
+  return Buffer.concat(hashes);
 }
 
 /** Waits for rows that are locked, and follows those that change. */
@@ -64,4 +78,9 @@ export async function deleteHashes(query: Query, table: string, hashes: readonly
 /** Whether a lock was not had in time. */
 export function isLockTimeout(error: unknown): boolean {
   return typeof error === 'object' && error !== null && 'code' in error && error.code === LOCK_TIMEOUT;
+}
+
+/** Writes something, so that the end of the transaction waits until all before it is on the disk. */
+export async function flush(query: Query): Promise<void> {
+  await query('SELECT txid_current()');
 }

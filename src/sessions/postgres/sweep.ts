@@ -2,7 +2,15 @@ import type { SessionCall, SessionFilter } from '../types.js';
 import { conditionOf } from './condition.js';
 import type { PgConnection, Query } from './connection.js';
 import { IdSet } from './id-set.js';
-import { deleteFrom, deleteHashes, hashesOf, isLockTimeout, START, type Batch } from './statements.js';
+import {
+  deleteFrom,
+  deleteHashes,
+  deleteUnlockedFrom,
+  hashesOf,
+  isLockTimeout,
+  START,
+  type Batch,
+} from './statements.js';
 
 interface Progress {
   /** The filter. */
@@ -41,13 +49,15 @@ export class Sweep {
       if (batch.deleted > 0) return batch.deleted;
     }
     const deleted = await this.deleteOld(most, call);
-    if (deleted === 0) this.#current = undefined;
-    return deleted;
+    if (deleted > 0) return deleted;
+    this.#current = undefined;
+    await this.#run(flush, call);
+    return 0;
   }
 
   /** Deletes at most `most` of those that were there at the start, and are there. */
   async deleteOld(most: number, call?: SessionCall): Promise<number> {
-    const now = this.#condition({ user: this.#user }, 2);
+    const now = this.#condition({ user: this.#user }, 1);
     const hashes = await this.#run((query) => hashesOf(query, this.#table, now), { ...call, snapshot: true });
     const back = this.#old.common(hashes).slice(0, most);
     if (back.length === 0) return 0;
@@ -57,7 +67,7 @@ export class Sweep {
   /** Ids that are known are read under the same lock, so nobody signs in between. @returns how many rows there were */
   async truncate(query: Query): Promise<number> {
     await query(`LOCK TABLE ONLY ${this.#table} IN ACCESS EXCLUSIVE MODE`);
-    const hashes = await hashesOf(query, this.#table, this.#condition({}, 2));
+    const hashes = await hashesOf(query, this.#table, this.#condition({}, 1));
     await query(`TRUNCATE ONLY ${this.#table}`);
     this.#old.add(hashes);
     this.#user = undefined;
@@ -67,7 +77,7 @@ export class Sweep {
   async #begin(filter: SessionFilter, call?: SessionCall): Promise<Progress> {
     const key = JSON.stringify([filter.user, filter.before?.getTime()]);
     if (this.#current?.key === key) return this.#current;
-    const chosen = this.#condition(filter, 2);
+    const chosen = this.#condition(filter, 1);
     this.#old.add(await this.#run((query) => hashesOf(query, this.#table, chosen), { ...call, snapshot: true }));
     this.#user = filter.user;
     const begun = { key, at: START };
@@ -78,13 +88,13 @@ export class Sweep {
   /** A lock that somebody holds for long stops only its own row: that one is waited for at the end. */
   async #next(filter: SessionFilter, most: number, after: string, call?: SessionCall): Promise<Batch> {
     const chosen = this.#condition(filter, 3);
-    const attempt = (skipLocked: boolean): Promise<Batch> =>
-      this.#run((query) => deleteFrom(query, this.#table, chosen, { after, most, skipLocked }), call);
+    const attempt = (deleteRows: typeof deleteFrom): Promise<Batch> =>
+      this.#run((query) => deleteRows(query, this.#table, chosen, { after, most }), { ...call, relaxed: true });
     try {
-      return await attempt(false);
+      return await attempt(deleteFrom);
     } catch (error) {
       if (!isLockTimeout(error)) throw error;
-      return await attempt(true);
+      return await attempt(deleteUnlockedFrom);
     }
   }
 
