@@ -146,7 +146,7 @@ describeWithPostgres('connect-pg-simple, when something is wrong', (postgres: Po
     await expect(purge(breaking)).rejects.toMatchObject({
       code: 'E_SESSIONS_LOST',
       exit: 6,
-      message: expect.stringContaining('at least 50 sessions were deleted'),
+      message: expect.stringContaining('until then 50 sessions were deleted'),
       hint: expect.stringContaining('run the same command again'),
     });
     expect(await rows(database)).toBe(350);
@@ -166,7 +166,9 @@ describeWithPostgres('connect-pg-simple, when something is wrong', (postgres: Po
     }
     await postgres.start();
     await using store = await opened(database);
-    expect(await purge(store, { settleMs: 0 })).toMatchObject({ deleted: 15, after: 0 });
+    const left = await rows(database);
+    expect([15, 20]).toContain(left); // a crash may undo the last second
+    expect(await purge(store, { settleMs: 0 })).toMatchObject({ before: left, deleted: left, after: 0 });
   });
 
   test('a row that somebody holds is left for the end; held for too long, it is said and nothing is counted twice', async () => {

@@ -64,30 +64,18 @@ export function describeWithPostgres(title: string, suite: (postgres: Postgres) 
   });
 }
 
-/** A server for a measurement: what it says is written is on the disk. */
-async function startPostgres(): Promise<Postgres & AsyncDisposable> {
-  const found = findPostgres();
-  if ('missing' in found) throw new Error(found.missing);
-  const server = new Server(found.bin, true);
-  await server.make();
-  return Object.assign(server, { [Symbol.asyncDispose]: () => server.destroy() });
-}
-
 class Server implements Postgres {
   readonly host = '127.0.0.1';
   port = 0;
   readonly password = randomBytes(12).toString('hex');
   readonly #bin: string;
-  readonly #fsync: 'on' | 'off';
   readonly #as = otherUser();
   #dir = '';
   #child: ChildProcess | undefined;
   #databases = 0;
 
-  constructor(bin: string, durable = false) {
+  constructor(bin: string) {
     this.#bin = bin;
-    // A crash of the server alone loses nothing without it.
-    this.#fsync = durable ? 'on' : 'off';
   }
 
   async make(): Promise<void> {
@@ -109,7 +97,7 @@ class Server implements Postgres {
   }
 
   async start(): Promise<void> {
-    const settings = ['listen_addresses=127.0.0.1', `unix_socket_directories=${this.#dir}`, `fsync=${this.#fsync}`];
+    const settings = ['listen_addresses=127.0.0.1', `unix_socket_directories=${this.#dir}`, 'fsync=off'];
     const args = ['-D', join(this.#dir, 'data'), '-p', String(this.port), ...settings.flatMap((each) => ['-c', each])];
     const child = spawn(`${this.#bin}postgres`, args, {
       cwd: this.#dir,

@@ -10,13 +10,7 @@ const STATEMENT_MS = 120_000;
 const LOCK_MS = 5_000;
 
 export type Row = Readonly<Record<string, string | null>>;
-type Values = readonly (string | number | readonly string[])[];
-
-export interface Query {
-  (text: string, values?: Values): Promise<Row[]>;
-  /** The bytes of the one value that the statement gives; none for null. */
-  bytes(text: string, values?: Values): Promise<Buffer>;
-}
+export type Query = (text: string, values?: readonly (string | number | readonly string[])[]) => Promise<Row[]>;
 
 /** One connection, with short transactions that neither wait nor run for long. */
 export interface PgConnection {
@@ -90,6 +84,10 @@ async function transaction<T>(
   { signal, snapshot = false, relaxed = false }: SessionCall & TransactionOptions = {},
 ): Promise<T> {
   signal?.throwIfAborted();
+  const query: Query = async (text, values = []) => {
+    const answer: QueryResult<Row> = await client.query(text, [...values]);
+    return answer.rows;
+  };
   // SET LOCAL, so that a pooler hands nothing on to the application.
   await client.query(
     `BEGIN${snapshot ? ' ISOLATION LEVEL REPEATABLE READ' : ''};
@@ -97,24 +95,11 @@ async function transaction<T>(
      SET LOCAL idle_in_transaction_session_timeout = ${STATEMENT_MS}${relaxed ? '; SET LOCAL synchronous_commit = off' : ''}`,
   );
   try {
-    const result = await work(queryOf(client));
+    const result = await work(query);
     await client.query('COMMIT');
     return result;
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined);
     throw error;
   }
-}
-
-function queryOf(client: Client): Query {
-  const query = async (text: string, values: Values = []): Promise<Row[]> => {
-    const result: QueryResult<Row> = await client.query(text, [...values]);
-    return result.rows;
-  };
-  const bytes = async (text: string, values: Values = []): Promise<Buffer> => {
-    const config = { text, values: [...values], binary: true, rowMode: 'array' as const };
-    const { rows } = await client.query<[Buffer | null]>(config);
-    return rows[0]?.[0] ?? Buffer.alloc(0);
-  };
-  return Object.assign(query, { bytes });
 }

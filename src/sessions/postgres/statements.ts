@@ -60,8 +60,11 @@ export async function hashesOf(query: Query, table: string, { sql, values }: Con
   const hashes: Buffer[] = [];
   for (let part = 0; part < parts; part += 1) {
     const only = parts === 1 ? '' : ` AND abs(${HASH} % ${parts}) = ${part}`;
-    const text = `SELECT string_agg(int8send(${HASH}), '') FROM ONLY ${table} WHERE ${sql}${only}`;
-    hashes.push(await query.bytes(text, values));
+    const [row] = await query(
+      `SELECT string_agg(int8send(${HASH}), '') AS hashes FROM ONLY ${table} WHERE ${sql}${only}`,
+      values,
+    );
+    hashes.push(Buffer.from((row?.['hashes'] ?? '').slice('\\x'.length), 'hex'));
   }
   return Buffer.concat(hashes);
 }

@@ -6,6 +6,7 @@ import {
   deleteFrom,
   deleteHashes,
   deleteUnlockedFrom,
+  flush,
   hashesOf,
   isLockTimeout,
   START,

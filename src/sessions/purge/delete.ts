@@ -71,6 +71,6 @@ export async function settle(run: PurgeRun): Promise<Settled> {
 function withCount(error: unknown, deleted: number): unknown {
   if (!(error instanceof AppError) || error.exit !== 6) return error;
   const { code, message, exit, hint, cause } = error;
-  const text = `${message}; at least ${deleted} sessions were deleted`;
+  const text = `${message}; until then ${deleted} sessions were deleted`;
   return new AppError(code, text, { exit, cause, ...(hint === undefined ? {} : { hint }) });
 }
