@@ -64,7 +64,7 @@ class PgSessions implements SessionStore {
     this.#table = table;
     this.#userPath = userPath?.split('.') ?? [];
     this.#holds = canary;
-    this.#sweep = new Sweep((work, call) => connection.transaction(work, call), table, this.#userPath);
+    this.#sweep = new Sweep(connection, table, this.#userPath);
   }
 
   async check(call?: SessionCall): Promise<void> {

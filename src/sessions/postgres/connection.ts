@@ -10,7 +10,14 @@ const STATEMENT_MS = 120_000;
 const LOCK_MS = 5_000;
 
 export type Row = Readonly<Record<string, string | null>>;
-export type Query = (text: string, values?: readonly (string | number | readonly string[])[]) => Promise<Row[]>;
+type Values = readonly (string | number | readonly string[])[];
+
+/** Runs one statement. */
+export interface Query {
+  (text: string, values?: Values): Promise<Row[]>;
+  /** How many rows it changed. */
+  readonly count: (text: string, values: Values) => Promise<number>;
+}
 
 /** One connection, with short transactions that neither wait nor run for long. */
 export interface PgConnection {
@@ -18,6 +25,11 @@ export interface PgConnection {
   readonly where: string;
   /** What runs in `work` is one transaction; what the driver threw comes out as it is. */
   transaction<T>(work: (query: Query) => Promise<T>, call?: SessionCall & TransactionOptions): Promise<T>;
+  /**
+   * Runs `work` over a connection of its own, in one state of the data: that of the moment when this resolves. Where no other connection
+   * can be had, `work` is done by then.
+   */
+  aside<T>(work: (query: Query) => Promise<T>, call?: SessionCall): Promise<{ readonly result: Promise<T> }>;
   close(): Promise<void>;
 }
 
@@ -43,18 +55,65 @@ export async function connectPg(
   } catch (error) {
     throw pgFailure(error, { where, table: '', phase: 'connect' });
   }
-  let last: Promise<unknown> = Promise.resolve();
-  return {
-    where,
-    transaction: (work, call) => {
-      const next = last.then(() => transaction(client, work, call)); // one connection can have one transaction
-      last = next.catch(() => undefined);
-      return next;
-    },
-    close: async () => {
-      await client.end().catch(() => undefined); // a connection that broke is closed
-    },
-  };
+  return new Connection(client, where, () => makeClient(url));
+}
+
+class Connection implements PgConnection {
+  readonly where: string;
+  readonly #clients = new Set<Client>();
+  readonly #client: Client;
+  readonly #another: () => Promise<Client>;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(client: Client, where: string, another: () => Promise<Client>) {
+    this.where = where;
+    this.#client = client;
+    this.#clients.add(client);
+    this.#another = another;
+  }
+
+  /** One connection can have one transaction. */
+  transaction<T>(work: (query: Query) => Promise<T>, call?: SessionCall & TransactionOptions): Promise<T> {
+    const next = this.#last.then(() => transaction(this.#client, work, call));
+    this.#last = next.catch(() => undefined);
+    return next;
+  }
+
+  async aside<T>(work: (query: Query) => Promise<T>, call?: SessionCall): Promise<{ readonly result: Promise<T> }> {
+    const client = await this.#connectAnother();
+    if (client === undefined) {
+      const done = await this.transaction(work, { ...call, snapshot: true });
+      return { result: Promise.resolve(done) };
+    }
+    let result: Promise<T> | undefined;
+    await new Promise<void>((begun, failed) => {
+      const begin = async (query: Query): Promise<T> => {
+        await query('SELECT 1'); // the state of the data is that of the first statement
+        begun();
+        return await work(query);
+      };
+      result = transaction(client, begin, { ...call, snapshot: true }).finally(() => client.end());
+      result.catch(failed);
+    });
+    return { result: result as unknown as Promise<T> };
+  }
+
+  async #connectAnother(): Promise<Client | undefined> {
+    const client = await this.#another();
+    client.on('error', () => undefined);
+    try {
+      await client.connect();
+      this.#clients.add(client);
+      return client;
+    } catch {
+      return undefined;
+    }
+  }
+
+  /** A connection that broke is closed already. */
+  async close(): Promise<void> {
+    await Promise.all([...this.#clients].map((client) => client.end().catch(() => undefined)));
+  }
 }
 
 async function makeClient(url: Secret): Promise<Client> {
@@ -84,10 +143,6 @@ async function transaction<T>(
   { signal, snapshot = false, relaxed = false }: SessionCall & TransactionOptions = {},
 ): Promise<T> {
   signal?.throwIfAborted();
-  const query: Query = async (text, values = []) => {
-    const answer: QueryResult<Row> = await client.query(text, [...values]);
-    return answer.rows;
-  };
   // SET LOCAL, so that a pooler hands nothing on to the application.
   await client.query(
     `BEGIN${snapshot ? ' ISOLATION LEVEL REPEATABLE READ' : ''};
@@ -95,11 +150,18 @@ async function transaction<T>(
      SET LOCAL idle_in_transaction_session_timeout = ${STATEMENT_MS}${relaxed ? '; SET LOCAL synchronous_commit = off' : ''}`,
   );
   try {
-    const result = await work(query);
+    const result = await work(queryOf(client));
     await client.query('COMMIT');
     return result;
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined);
     throw error;
   }
+}
+
+function queryOf(client: Client): Query {
+  const run = (text: string, values: Values = []): Promise<QueryResult<Row>> => client.query(text, [...values]);
+  return Object.assign(async (text: string, values?: Values) => (await run(text, values)).rows, {
+    count: async (text: string, values: Values) => (await run(text, values)).rowCount ?? 0,
+  });
 }

@@ -16,8 +16,9 @@ export interface Batch {
 }
 
 /**
- * Deletes the next rows from `after` on, in the order of the disk, so that no row is looked at twice (a scan of a range of ctid, from
- * PostgreSQL 14 on). A row that changes meanwhile may be missed: `hashesOf` was asked before, and knows it.
+ * Deletes the next `most` rows from `after` on, in the order of the disk, so that no row is looked at twice (a scan of a range of ctid,
+ * from PostgreSQL 14 on). Who signs in between its two statements may be one more. A row that changes meanwhile may be missed:
+ * `hashesOf` was asked before, and knows it.
  */
 export async function deleteFrom(
   query: Query,
@@ -26,13 +27,16 @@ export async function deleteFrom(
   { after, most }: { readonly after: string; readonly most: number },
 ): Promise<Batch> {
   const [row] = await query(
-    `WITH last AS (SELECT ctid AS at FROM ONLY ${table} WHERE ctid > $1::tid AND ${sql} OFFSET $2 - 1 LIMIT 1),
-      gone AS (DELETE FROM ONLY ${table} WHERE ctid > $1::tid
-        AND ctid <= coalesce((SELECT at FROM last), '${END}'::tid) AND ${sql} RETURNING 1)
-      SELECT (SELECT count(*) FROM gone) AS deleted, (SELECT at FROM last)::text AS last`,
+    `SELECT ctid::text AS last FROM ONLY ${table} WHERE ctid > $1::tid AND ${sql} OFFSET $2::bigint - 1 LIMIT 1`,
     [after, most, ...values],
   );
-  return { deleted: Number(row?.['deleted']), next: row?.['last'] ?? undefined };
+  const last = row?.['last'] ?? undefined;
+  const deleted = await query.count(`DELETE FROM ONLY ${table} WHERE ctid > $1::tid AND ctid <= $2::tid AND ${sql}`, [
+    after,
+    last ?? END,
+    ...values,
+  ]);
+  return { deleted, next: last };
 }
 
 /** As `deleteFrom`, but leaves out the rows that somebody has locked. It looks at each row twice. */

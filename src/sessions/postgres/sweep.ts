@@ -28,16 +28,18 @@ interface Progress {
  * new id.
  */
 export class Sweep {
-  readonly #run: PgConnection['transaction'];
+  readonly #connection: Pick<PgConnection, 'transaction' | 'aside'>;
   readonly #table: string;
   readonly #userPath: readonly string[];
   readonly #old = new IdSet();
+  /** The ids are read while the first batches go. */
+  #noted: Promise<void> = Promise.resolve();
   #current: Progress | undefined;
   /** Whose sessions may come back; the time does not count, since coming back is a use. */
   #user: string | undefined;
 
-  constructor(run: PgConnection['transaction'], table: string, userPath: readonly string[]) {
-    this.#run = run;
+  constructor(connection: Pick<PgConnection, 'transaction' | 'aside'>, table: string, userPath: readonly string[]) {
+    this.#connection = connection;
     this.#table = table;
     this.#userPath = userPath;
   }
@@ -52,17 +54,21 @@ export class Sweep {
     const deleted = await this.deleteOld(most, call);
     if (deleted > 0) return deleted;
     this.#current = undefined;
-    await this.#run(flush, call);
+    await this.#connection.transaction(flush, call);
     return 0;
   }
 
   /** Deletes at most `most` of those that were there at the start, and are there. */
   async deleteOld(most: number, call?: SessionCall): Promise<number> {
+    await this.#noted;
     const now = this.#condition({ user: this.#user }, 1);
-    const hashes = await this.#run((query) => hashesOf(query, this.#table, now), { ...call, snapshot: true });
+    const hashes = await this.#connection.transaction((query) => hashesOf(query, this.#table, now), {
+      ...call,
+      snapshot: true,
+    });
     const back = this.#old.common(hashes).slice(0, most);
     if (back.length === 0) return 0;
-    return await this.#run((query) => deleteHashes(query, this.#table, back), call);
+    return await this.#connection.transaction((query) => deleteHashes(query, this.#table, back), call);
   }
 
   /** Ids that are known are read under the same lock, so nobody signs in between. @returns how many rows there were */
@@ -79,7 +85,9 @@ export class Sweep {
     const key = JSON.stringify([filter.user, filter.before?.getTime()]);
     if (this.#current?.key === key) return this.#current;
     const chosen = this.#condition(filter, 1);
-    this.#old.add(await this.#run((query) => hashesOf(query, this.#table, chosen), { ...call, snapshot: true }));
+    const { result } = await this.#connection.aside((query) => hashesOf(query, this.#table, chosen), call);
+    this.#noted = result.then((hashes) => this.#old.add(hashes));
+    this.#noted.catch(() => undefined); // told where the ids are needed
     this.#user = filter.user;
     const begun = { key, at: START };
     this.#current = begun;
@@ -90,7 +98,10 @@ export class Sweep {
   async #next(filter: SessionFilter, most: number, after: string, call?: SessionCall): Promise<Batch> {
     const chosen = this.#condition(filter, 3);
     const attempt = (deleteRows: typeof deleteFrom): Promise<Batch> =>
-      this.#run((query) => deleteRows(query, this.#table, chosen, { after, most }), { ...call, relaxed: true });
+      this.#connection.transaction((query) => deleteRows(query, this.#table, chosen, { after, most }), {
+        ...call,
+        relaxed: true,
+      });
     try {
       return await attempt(deleteFrom);
     } catch (error) {
