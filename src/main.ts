@@ -33,7 +33,7 @@ async function run(): Promise<void> {
     return;
   }
   if (words[0] === 'hook') {
-    const { runHook } = await import('./commands/run-hook.js'); // in every commit's time: without the command tree
+    const { runHook } = await import('./commands/hook/run.js'); // in every commit's time: without the command tree
     context.finish(await runHook(context, words.slice(1)));
     return;
   }

@@ -2,21 +2,21 @@ import { Command, CommanderError, Option } from 'commander';
 import { AppError, exitCodes } from '../errors/index.js';
 import { commandIn, optionsIn } from './words.js';
 import type { Context, GlobalOptions } from './context.js';
-import { cleanHistoryCommand } from '../commands/clean-history.js';
+import { cleanHistoryCommand } from '../commands/clean-history/command.js';
 import { completionCommand } from '../commands/completion.js';
 import { configCommand } from '../commands/config.js';
 import { doctorCommand } from '../commands/doctor.js';
-import { envCommand } from '../commands/env.js';
+import { envCommand } from '../commands/env/command.js';
 import { helpCommand } from '../commands/help-topics.js';
-import { hookCommand } from '../commands/hook.js';
-import { installHookCommand } from '../commands/install-hook.js';
-import { rotateCommand } from '../commands/rotate.js';
-import { purgeSessionsCommand } from '../commands/purge-sessions.js';
-import { runCommand } from '../commands/run.js';
-import { scanCommand } from '../commands/scan.js';
-import { setupSecretsCommand } from '../commands/setup-secrets.js';
-import { vaultCommand } from '../commands/vault.js';
-import { verifyHistoryCommand } from '../commands/verify-history.js';
+import { hookCommand } from '../commands/hook/command.js';
+import { installHookCommand } from '../commands/install-hook/command.js';
+import { rotateCommand } from '../commands/rotate/command.js';
+import { purgeSessionsCommand } from '../commands/purge-sessions/command.js';
+import { runCommand } from '../commands/run/command.js';
+import { scanCommand } from '../commands/scan/command.js';
+import { setupSecretsCommand } from '../commands/setup-secrets/command.js';
+import { vaultCommand } from '../commands/vault/command.js';
+import { verifyHistoryCommand } from '../commands/verify-history/command.js';
 
 const EXAMPLES = `Examples:
   $ secretctl scan                        is there a secret in this work tree?

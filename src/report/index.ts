@@ -4,17 +4,17 @@ import type { ScanReport } from '../scan/index.js';
 import type { PurgeReport } from '../sessions/index.js';
 import type { SetupReport } from '../setup/index.js';
 import type { EnvCheckReport, EnvExampleReport } from '../variables/index.js';
-import type { EnvCheckRenderOptions } from './env-check.js';
-import { maskReport } from './mask-report.js';
+import type { EnvCheckRenderOptions } from './env/check.js';
+import { maskReport } from './findings/mask-report.js';
 import type { RenderOptions, Renderer } from './renderer.js';
-import type { RotateReport } from './rotate.js';
-import type { VaultReport } from './vault.js';
-import type { VerifyRenderOptions } from './verify-history.js';
+import type { RotateReport } from './rotate/report.js';
+import type { VaultReport } from './vault/report.js';
+import type { VerifyRenderOptions } from './verify-history/report.js';
 
-export type { VaultReport, VaultReportRecipient } from './vault.js';
-export type { VerifyRenderOptions } from './verify-history.js';
+export type { VaultReport, VaultReportRecipient } from './vault/report.js';
+export type { VerifyRenderOptions } from './verify-history/report.js';
 export type { RenderOptions } from './renderer.js';
-export type { RotateOutcome, RotateReport, RotateRow } from './rotate.js';
+export type { RotateOutcome, RotateReport, RotateRow } from './rotate/report.js';
 
 /** The forms that a scan's report can take. */
 export const formats = ['pretty', 'json', 'jsonl', 'sarif', 'github', 'gitlab', 'csv'] as const;
@@ -23,13 +23,13 @@ export type Format = (typeof formats)[number];
 
 /** Loaded on demand: a run needs one of them. */
 const renderers: Readonly<Record<Format, () => Promise<Renderer>>> = {
-  pretty: async () => (await import('./pretty.js')).renderPretty,
+  pretty: async () => (await import('./findings/pretty.js')).renderPretty,
   json: async () => (await import('./json.js')).renderJson,
-  jsonl: async () => (await import('./jsonl.js')).renderJsonl,
-  sarif: async () => (await import('./sarif.js')).renderSarif,
-  github: async () => (await import('./github.js')).renderGithub,
-  gitlab: async () => (await import('./gitlab.js')).renderGitlab,
-  csv: async () => (await import('./csv.js')).renderCsv,
+  jsonl: async () => (await import('./findings/jsonl.js')).renderJsonl,
+  sarif: async () => (await import('./findings/sarif.js')).renderSarif,
+  github: async () => (await import('./findings/github.js')).renderGithub,
+  gitlab: async () => (await import('./findings/gitlab.js')).renderGitlab,
+  csv: async () => (await import('./findings/csv.js')).renderCsv,
 };
 
 /**
@@ -50,27 +50,27 @@ export async function renderScan(
 
 /** Renders a verification; masked as a scan's report is. */
 export async function renderVerify(report: VerifyReport, options: VerifyRenderOptions): Promise<MaskedText> {
-  return (await import('./verify-history.js')).renderVerify(report, options);
+  return (await import('./verify-history/report.js')).renderVerify(report, options);
 }
 
 /** Renders a plan or an outcome of clean-history; masked likewise. */
 export async function renderClean(report: CleanReport, options: VerifyRenderOptions): Promise<MaskedText> {
-  return (await import('./clean-history.js')).renderClean(report, options);
+  return (await import('./clean-history/report.js')).renderClean(report, options);
 }
 
 /** Renders a plan or an outcome of setup-secrets; masked likewise. */
 export async function renderSetup(report: SetupReport, options: VerifyRenderOptions): Promise<MaskedText> {
-  return (await import('./setup-secrets.js')).renderSetup(report, options);
+  return (await import('./setup-secrets/report.js')).renderSetup(report, options);
 }
 
 /** Renders what `secretctl vault ...` saw or did; masked likewise. */
 export async function renderVault(report: VaultReport, options: VerifyRenderOptions): Promise<MaskedText> {
-  return (await import('./vault.js')).renderVault(report, options);
+  return (await import('./vault/report.js')).renderVault(report, options);
 }
 
 /** Renders what `env check` saw and mended; masked likewise. */
 export async function renderEnvCheck(report: EnvCheckReport, options: EnvCheckRenderOptions): Promise<MaskedText> {
-  return (await import('./env-check.js')).renderEnvCheck(report, options);
+  return (await import('./env/check.js')).renderEnvCheck(report, options);
 }
 
 /** Renders what `env example` made; masked likewise. */
@@ -78,15 +78,15 @@ export async function renderEnvExample(
   report: EnvExampleReport,
   options: { readonly masker: Masker; readonly json: boolean },
 ): Promise<MaskedText> {
-  return (await import('./env-example.js')).renderEnvExample(report, options);
+  return (await import('./env/example.js')).renderEnvExample(report, options);
 }
 
 /** Renders a plan or an outcome of rotate; masked likewise. */
 export async function renderRotate(report: RotateReport, options: VerifyRenderOptions): Promise<MaskedText> {
-  return (await import('./rotate.js')).renderRotate(report, options);
+  return (await import('./rotate/report.js')).renderRotate(report, options);
 }
 
 /** Renders a plan or an outcome of purge-sessions; masked likewise. */
 export async function renderPurge(report: PurgeReport, options: VerifyRenderOptions): Promise<MaskedText> {
-  return (await import('./purge-sessions.js')).renderPurge(report, options);
+  return (await import('./purge-sessions/report.js')).renderPurge(report, options);
 }

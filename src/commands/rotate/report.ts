@@ -1,0 +1,98 @@
+import type { RotateReport, RotateRow } from '../../report/index.js';
+import type { ExitCode } from '../../errors/index.js';
+import { exitCodes } from '../../errors/index.js';
+import { stageOf, stepsOf, type Advanced, type RotationJob, type RotationKind } from '../../rotation/index.js';
+import { hostsOf } from './reload.js';
+import type { RotateRun } from './job.js';
+
+/** What would be done. */
+export function plannedRow(run: RotateRun, job: RotationJob, how: RotationKind, graceMs: number): RotateRow {
+  const { world, provider, place } = job;
+  const kind = how === 'normal' && !place.keepsOld ? 'compromised' : how;
+  const trimToken = provider.trim === undefined ? undefined : '';
+  const until = new Date(world.now().getTime() + graceMs).toISOString();
+  return {
+    ...baseOf(run, job),
+    outcome: 'planned',
+    how: kind,
+    steps: stepsOf({ begin: { how: kind, trimToken } })
+      .filter((step) => happens(job, step))
+      .map((step) => ({ step, state: 'planned' })),
+    ...(kind === 'normal' ? { graceUntil: until } : {}),
+    told: [],
+    notes: place.keepsOld
+      ? []
+      : [`${place.where} keeps no old value, so there is no grace, and no way back afterwards`],
+  };
+}
+
+/** What became of it. */
+export function doneRow(run: RotateRun, job: RotationJob, { state, failure }: Advanced): RotateRow {
+  return {
+    ...baseOf(run, job),
+    outcome: outcomeOf({ state, failure }),
+    how: state.begin.how,
+    overlaps: state.begin.overlaps,
+    steps: [...state.steps].filter(([step]) => happens(job, step)).map(([step, at]) => ({ step, state: at })),
+    rotation: state.id,
+    graceUntil: stageOf(state) === 'grace' ? state.until : undefined,
+    fingerprint: state.back === undefined ? state.fingerprint : undefined,
+    told: state.told.map(({ target, ok, tries, detail }) => ({ target, ok, tries, detail })),
+    notes: state.notes.map(({ step, note }) => `${step}: ${note}`),
+    why: state.back?.why,
+    failure: failure && { code: failure.code, message: failure.message, hint: failure.hint },
+  };
+}
+
+function baseOf(run: RotateRun, { secret: name, stored, provider }: RotationJob) {
+  const hosts = [...new Set([...provider.hosts, ...hostsOf(run.opened.project)])];
+  return { name, stored, provider: provider.id, overlaps: provider.overlaps, hosts };
+}
+
+function happens(job: RotationJob, step: string): boolean {
+  if (step.startsWith('reload')) return job.reload.length > 0;
+  if (step === 'health') return job.health !== undefined;
+  return step !== 'afterwards' || job.after !== undefined;
+}
+
+function outcomeOf({ state, failure }: Advanced): RotateRow['outcome'] {
+  if (state.outcome !== undefined) return state.outcome;
+  const stage = stageOf(state);
+  if (failure !== undefined) return stage === 'owed' ? 'owed' : 'stopped';
+  return stage === 'grace' ? 'grace' : 'stopped';
+}
+
+const WORST = ['stopped', 'owed', 'lost', 'rolled back', 'grace', 'planned', 'done'] as const;
+
+export function reportOf({ opened }: RotateRun, rows: readonly RotateRow[]): RotateReport {
+  const { project, store } = opened;
+  return {
+    schemaVersion: 1,
+    command: 'rotate',
+    outcome: WORST.find((outcome) => rows.some((row) => row.outcome === outcome)) ?? 'nothing',
+    app: project.app,
+    store: { id: opened.id, where: store.where },
+    secrets: rows,
+    next: [...new Set(rows.flatMap((row) => nextOf(row)))],
+  };
+}
+
+function nextOf({ outcome, name, failure }: RotateRow): string[] {
+  if (failure?.hint !== undefined) return [failure.hint];
+  const grace = [`secretctl rotate ${name} --resume   (when grace is over; --all-due does it from cron)`];
+  if (outcome === 'grace') return [...grace, `secretctl rotate ${name} --rollback   (while the old value lives)`];
+  if (outcome === 'planned') return [`secretctl rotate ${name}`];
+  return outcome === 'lost' || outcome === 'rolled back' ? [`secretctl rotate ${name}   (to try again)`] : [];
+}
+
+/** @param asked - somebody asked for a roll-back, so that one is no failure */
+export function exitOf(
+  { secrets }: RotateReport,
+  failures: readonly (ExitCode | undefined)[],
+  asked: boolean,
+): ExitCode {
+  const failed = failures.find((exit) => exit !== undefined);
+  if (failed !== undefined) return failed;
+  const bad = secrets.some(({ outcome }) => outcome === 'lost' || (outcome === 'rolled back' && !asked));
+  return bad ? exitCodes.failed : exitCodes.ok;
+}

@@ -1,0 +1,223 @@
+import { consentByName, consentByYes } from '../../app/consent.js';
+import { wantsColor, type Context } from '../../app/context.js';
+import { loadProject, openProjectStore, type Project } from '../../app/project-store.js';
+import { AppError, exitCodes, type ExitCode } from '../../errors/index.js';
+import { findRepository } from '../../git/index.js';
+import { renderRotate, type RotateReport, type RotateRow } from '../../report/index.js';
+import {
+  advance,
+  beginRotation,
+  durationMs,
+  isDebt,
+  journalFile,
+  lockRotation,
+  rotationsOf,
+  stageOf,
+  syncLog,
+  turnBack,
+  type Advanced,
+  type RotationJob,
+  type RotationKind,
+  type RotationState,
+} from '../../rotation/index.js';
+import { dueSecrets } from './due.js';
+import { rotationJob, rotationsFolder, rotationWorld, settingsOf, type RotateRun } from './job.js';
+import { writeLog } from './log.js';
+import { doneRow, exitOf, plannedRow, reportOf } from './report.js';
+import { PURGE } from './then.js';
+import type { RotateFlags } from './command.js';
+import { projectFingerprinter } from '../scan/setup.js';
+
+/** The runtime's cache lifetime (an hour), and five minutes for clocks that differ. */
+const GRACE = '65m';
+
+/** Rotates, goes on, or goes back; prints the report, and tells the exit code. */
+export async function runRotate(
+  context: Context,
+  secret: string | undefined,
+  flags: RotateFlags,
+): Promise<{ exit: ExitCode }> {
+  refuseUseless(secret, flags);
+  const project = await loadProject(context);
+  if (secret !== undefined) settingsOf(project, secret);
+  const folder = await rotationsFolder(context, project);
+  if (flags.writeLog !== undefined && secret === undefined) return await writeLog(context, folder, flags.writeLog);
+  const opened = await openProjectStore(context, project);
+  try {
+    const world = rotationWorld(context, await fingerprinterOf(context, project));
+    const run: RotateRun = { context, opened, folder, world, flags };
+    return await rotateAll(run, secret === undefined ? await dueSecrets(run) : [secret]);
+  } finally {
+    await opened.store.close();
+  }
+}
+
+async function fingerprinterOf(context: Context, { root, config }: Project): ReturnType<typeof projectFingerprinter> {
+  return await projectFingerprinter(context, (await findRepository(root))?.commonDir ?? root, config);
+}
+
+/** @throws AppError `E_USAGE`, exit 2, for acts that exclude each other, or none */
+function refuseUseless(secret: string | undefined, flags: RotateFlags): void {
+  const acts = [
+    flags.resume,
+    flags.rollback,
+    flags.revoke,
+    flags.confirmRevoked,
+    flags.compromised,
+    flags.revokeFirst,
+    flags.allDue,
+  ].filter((given) => given === true).length;
+  const wrong =
+    acts > 1
+      ? '--resume, --rollback, --revoke, --confirm-revoked, --compromised, --revoke-first and --all-due exclude each other'
+      : secret !== undefined && flags.allDue === true
+        ? '--all-due takes no name'
+        : secret === undefined && flags.allDue !== true && flags.writeLog === undefined
+          ? 'which secret? give its name, or --all-due'
+          : undefined;
+  if (wrong === undefined) return;
+  throw new AppError('E_USAGE', wrong, { exit: exitCodes.usage, hint: 'secretctl rotate --help has examples' });
+}
+
+async function rotateAll(run: RotateRun, names: readonly string[]): Promise<{ exit: ExitCode }> {
+  const { context, flags } = run;
+  const rows: RotateRow[] = [];
+  const failures: (ExitCode | undefined)[] = [];
+  if (flags.allDue === true && flags.dryRun !== true && names.length > 0)
+    await consentByYes(context, `Rotate ${names.join(', ')}?`, flags.yes ?? false);
+  for (const name of names) {
+    const { row, exit } = await rotateOne(run, name);
+    rows.push(row);
+    failures.push(exit);
+  }
+  const report = reportOf(run, rows);
+  if (flags.writeLog !== undefined) await writeLog(context, run.folder, flags.writeLog);
+  await show(context, report);
+  return { exit: exitOf(report, failures, flags.rollback === true) };
+}
+
+interface Outcome {
+  readonly row: RotateRow;
+  readonly exit?: ExitCode | undefined;
+}
+
+async function rotateOne(run: RotateRun, name: string): Promise<Outcome> {
+  if (run.flags.dryRun === true) {
+    const job = await rotationJob(run, name);
+    return { row: plan(run, job, openIn(job)) };
+  }
+  const release = await lockRotation(journalFile(run.folder, name), name);
+  try {
+    const job = await rotationJob(run, name);
+    const advanced = await carryOn(run, job, openIn(job));
+    await syncLog(run.folder);
+    return { row: doneRow(run, job, advanced), exit: advanced.failure?.exit };
+  } finally {
+    await release();
+  }
+}
+
+function openIn(job: RotationJob): RotationState[] {
+  return rotationsOf(job).filter(({ outcome }) => outcome === undefined);
+}
+
+function plan(run: RotateRun, job: RotationJob, open: readonly RotationState[]): RotateRow {
+  const row = plannedRow(run, job, kindOf(run.flags), graceOf(run, job.secret));
+  const last = open.at(-1);
+  return last === undefined ? row : { ...row, notes: [...row.notes, `rotation ${last.id} is open (${stageOf(last)})`] };
+}
+
+/** Debts first; then the rotation that is open, or a new one. */
+async function carryOn(run: RotateRun, job: RotationJob, open: readonly RotationState[]): Promise<Advanced> {
+  const { flags } = run;
+  const active = open.find((state) => !isDebt(state));
+  let last: Advanced | undefined;
+  for (const debt of open.filter((state) => isDebt(state))) {
+    if (flags.rollback === true && debt.back === undefined && active === undefined)
+      await turnBack(job, debt.id, 'asked for'); // which says why it cannot
+    if (flags.confirmRevoked === true) await consent(run, job, 'The old value is dead.');
+    last = await advance(job, debt.id, { said: flags.confirmRevoked });
+  }
+  if (active !== undefined) return await goOn(run, job, active);
+  if (last !== undefined && wantsOpen(flags)) return last;
+  if (wantsOpen(flags)) throw nothingOpen(job);
+  return await startNew(run, job);
+}
+
+async function goOn(run: RotateRun, job: RotationJob, active: RotationState): Promise<Advanced> {
+  const { flags } = run;
+  if (flags.rollback === true) {
+    if (active.back === undefined) await turnBack(job, active.id, flags.reason ?? 'asked for');
+    return await advance(job, active.id);
+  }
+  const now = flags.revoke === true || flags.compromised === true;
+  if (now) await consent(run, job, `The old value of ${job.secret} will be revoked.`);
+  return await advance(job, active.id, { now, said: flags.confirmRevoked });
+}
+
+async function startNew(run: RotateRun, job: RotationJob): Promise<Advanced> {
+  const { flags } = run;
+  const how = kindOf(flags);
+  await agree(run, job, how);
+  const { id, live } = await beginRotation(job, {
+    how,
+    graceMs: graceOf(run, job.secret),
+    autoRollback: flags.autoRollback,
+    reason: flags.reason,
+  });
+  return await advance(job, id, {}, live);
+}
+
+/** What ends the old value at once is a severe act. */
+async function agree(run: RotateRun, job: RotationJob, how: RotationKind): Promise<void> {
+  const { context, flags } = run;
+  const quiet = flags.allDue === true || flags.confirm === job.secret;
+  if (!quiet && flags.yes !== true) await showPlan(context, reportOf(run, [plan(run, job, [])]));
+  if (how === 'revoke-first' || !job.provider.overlaps)
+    await consent(run, job, `Nothing will work between the old value of ${job.secret} and the new one.`);
+  else if (purges(run, job) && flags.allDue !== true)
+    await consent(run, job, 'Whoever is signed in has to sign in again.');
+  else if (how === 'compromised') await consent(run, job, `The old value of ${job.secret} will be revoked at once.`);
+  else if (!quiet) await consentByYes(context, 'Go on?', flags.yes ?? false);
+}
+
+function purges({ opened }: RotateRun, { secret }: RotationJob): boolean {
+  return settingsOf(opened.project, secret).then?.includes(PURGE) ?? false;
+}
+
+async function consent({ context, flags }: RotateRun, { secret }: RotationJob, text: string): Promise<void> {
+  await consentByName(context, text, secret, flags.confirm);
+}
+
+function kindOf({ compromised, revokeFirst }: RotateFlags): RotationKind {
+  if (revokeFirst === true) return 'revoke-first';
+  return compromised === true ? 'compromised' : 'normal';
+}
+
+function graceOf({ opened }: RotateRun, name: string): number {
+  return durationMs(settingsOf(opened.project, name).grace ?? GRACE);
+}
+
+function wantsOpen({ resume, rollback, revoke, confirmRevoked }: RotateFlags): boolean {
+  return [resume, rollback, revoke, confirmRevoked].includes(true);
+}
+
+function nothingOpen({ secret }: RotationJob): AppError {
+  return new AppError('E_NO_ROTATION', `no rotation of ${secret} is open on this machine`, {
+    exit: exitCodes.usage,
+    hint: `begin one with: secretctl rotate ${secret}`,
+  });
+}
+
+async function showPlan(context: Context, report: RotateReport): Promise<void> {
+  const { masker, io } = context;
+  const color = wantsColor(context, io.stderr);
+  io.stderr.writeMasked(await renderRotate(report, { masker, json: false, color, columns: io.stderr.columns }));
+}
+
+async function show(context: Context, report: RotateReport): Promise<void> {
+  const { stdout } = context.io;
+  const { masker, options } = context;
+  const color = wantsColor(context, stdout);
+  stdout.writeMasked(await renderRotate(report, { masker, json: options.json, color, columns: stdout.columns }));
+}

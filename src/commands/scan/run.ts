@@ -1,0 +1,154 @@
+import { randomBytes } from 'node:crypto';
+import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import packageJson from '../../../package.json' with { type: 'json' };
+import { wantsColor, type Context } from '../../app/context.js';
+import { ProgressLine } from '../../app/progress-line.js';
+import type { MaskedText } from '../../core/index.js';
+import { AppError, exitCodes, systemReason, type ExitCode } from '../../errors/index.js';
+import { checkRevisions, findRepository, noRepository, type Repository } from '../../git/index.js';
+import { renderScan, type Format } from '../../report/index.js';
+import {
+  exitOfVerdict,
+  explainLine,
+  outsideTexts,
+  registerTokens,
+  scanFiles,
+  scanHistory,
+  scanStaged,
+  scanStream,
+  type ScanReport,
+  type ScanSetup,
+} from '../../scan/index.js';
+import type { ScanFlags } from './command.js';
+import { scanSetup } from './setup.js';
+
+/** Scans what the flags name, prints or writes the report, and tells the exit code. */
+export async function runScan(
+  context: Context,
+  paths: readonly string[],
+  flags: ScanFlags,
+): Promise<{ exit: ExitCode }> {
+  refuseContradictions(paths, flags);
+  if (flags.explain !== undefined) return explain(context, flags.explain);
+  const startedAt = context.now();
+  const progress = new ProgressLine(context);
+  let report: ScanReport;
+  try {
+    const repository = await findRepository(context.cwd);
+    const setup = await scanSetup(context, flags, repository, (state) => progress.update(state));
+    report = await scanSource(context, setup, repository, paths, flags);
+  } finally {
+    progress.clear();
+  }
+  registerTokens(outsideTexts(report), context.masker);
+  const format: Format = flags.format ?? (context.options.json ? 'json' : 'pretty');
+  const toTerminal = flags.output === undefined;
+  const color = toTerminal && wantsColor(context, context.io.stdout);
+  const text = await renderScan(report, format, {
+    masker: context.masker,
+    color,
+    columns: context.io.stdout.columns,
+    version: packageJson.version,
+    startedAt,
+  });
+  if (flags.output === undefined) context.io.stdout.writeMasked(text);
+  else await writeReport(context, flags.output, text);
+  return { exit: exitOfVerdict(report) };
+}
+
+async function scanSource(
+  context: Context,
+  setup: ScanSetup,
+  repository: Repository | undefined,
+  paths: readonly string[],
+  flags: ScanFlags,
+): Promise<ScanReport> {
+  if (flags.stdin) return scanStream(setup, context.io.stdin as AsyncIterable<Buffer>, flags.filename ?? 'stdin');
+  const ofRepository = flags.staged ?? flags.history ?? (flags.range !== undefined || flags.revisions !== undefined);
+  if (!ofRepository) return scanFiles(setup, paths, flags.allFiles ?? false);
+  const { top } = repository ?? noRepository(context.cwd);
+  if (flags.staged) return scanStaged(setup, top ?? noWorkTree());
+  const revisions = flags.range === undefined ? flags.revisions : await checkRevisions(context.cwd, flags.range);
+  return scanHistory(setup, context.cwd, revisions, revisions !== undefined);
+}
+
+function noWorkTree(): never {
+  throw new AppError('E_NO_WORK_TREE', 'a repository without a work tree stages nothing', {
+    exit: exitCodes.usage,
+    hint: 'secretctl scan --history',
+  });
+}
+
+/** Sources exclude each other, and only files take paths. */
+function refuseContradictions(paths: readonly string[], flags: ScanFlags): void {
+  const sources = [
+    flags.staged && '--staged',
+    flags.history && '--history',
+    flags.range !== undefined && '--range',
+    flags.stdin && '--stdin',
+    flags.explain !== undefined && '--explain',
+  ].filter(Boolean);
+  if (sources.length > 1)
+    throw usage(`${sources.join(' and ')} cannot be combined`, 'run secretctl scan once for each');
+  if (sources.length === 1 && paths.length > 0)
+    throw usage(`${String(sources[0])} takes no paths`, `secretctl scan ${String(sources[0])}, or secretctl scan PATH`);
+  if (flags.filename !== undefined && !flags.stdin)
+    throw usage('--filename goes with --stdin', 'secretctl scan --stdin --filename NAME');
+  if (flags.allFiles && sources.length > 0)
+    throw usage(`--all-files does not go with ${String(sources[0])}`, 'secretctl scan --all-files');
+}
+
+function usage(message: string, hint: string): AppError {
+  return new AppError('E_USAGE', message, { exit: exitCodes.usage, hint });
+}
+
+function explain(context: Context, place: string): { exit: ExitCode } {
+  const report = explainLine(context.cwd, place);
+  if (context.options.json) {
+    context.io.stdout.writeMasked(context.masker.json(report, 2));
+    context.io.stdout.write('\n');
+    return { exit: exitCodes.ok };
+  }
+  const { path, line, rules } = report.explain;
+  if (rules.length === 0) context.io.stdout.write(`${path}:${String(line)}: no rule fired or nearly fired.\n`);
+  for (const { rule, startColumn, outcome, check, reason } of rules) {
+    const what = outcome === 'reported' ? 'reported' : `dropped by the ${String(check)} check: ${String(reason)}`;
+    context.io.stdout.write(`${path}:${String(line)}:${String(startColumn)}  ${rule}  ${what}\n`);
+  }
+  return { exit: exitCodes.ok };
+}
+
+async function throughLinks(file: string): Promise<string> {
+  return await realpath(file).catch(() => file);
+}
+
+/** What is no regular file (a terminal, a pipe, /dev/null) is written to, never replaced. */
+async function isDevice(file: string): Promise<boolean> {
+  return await stat(file).then(
+    (stats) => !stats.isFile(),
+    () => false,
+  );
+}
+
+/** Whole or not at all: a temporary file beside it is renamed. */
+async function writeReport(context: Context, file: string, text: MaskedText): Promise<void> {
+  const target = await throughLinks(resolve(context.cwd, file));
+  const draft = `${target}.${randomBytes(4).toString('hex')}.tmp`;
+  try {
+    if (await isDevice(target)) {
+      await writeFile(target, text);
+    } else {
+      await writeFile(draft, text, { flag: 'wx' });
+      await rename(draft, target);
+    }
+  } catch (error) {
+    await rm(draft, { force: true });
+    throw new AppError('E_OUTPUT', `the report could not be written to ${file}: ${systemReason(error)}`, {
+      exit: exitCodes.failed,
+      hint: 'name a file in a folder that exists and that you may write to',
+      cause: error,
+    });
+  }
+  if (!context.options.quiet && !context.options.json) context.io.stderr.write(`report written to ${file}\n`);
+}
