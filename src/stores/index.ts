@@ -8,6 +8,7 @@ export type {
   Stage,
   Store,
   StoreId,
+  StoreRotation,
 } from './types.js';
 export { createIdentity, type IdentitySource, type NewIdentity } from './vault/identity.js';
 export { inspectIdentity, publicKeys, type IdentityFile } from './vault/identity-file.js';

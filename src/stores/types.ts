@@ -31,6 +31,22 @@ export interface SecretDescription {
   readonly deletedUntil?: Date | undefined;
   /** The store rotates it by itself. */
   readonly rotatedByStore?: boolean | undefined;
+  /** How it does so; there only while it does. */
+  readonly rotation?: StoreRotation | undefined;
+}
+
+/** What a store says about the rotation that it does by itself. */
+export interface StoreRotation {
+  /** ARN of the function that it calls; none where a service of the store's maker does it (a managed database password). */
+  readonly lambda?: string | undefined;
+  readonly everyDays?: number | undefined;
+  /** In the store's words, where it is no number of days: `rate(12 hours)`, `cron(0 8 1 * ? *)`. */
+  readonly schedule?: string | undefined;
+  readonly last?: Date | undefined;
+  /** Not later than this. */
+  readonly next?: Date | undefined;
+  /** The service that owns the secret: `rds`. Only it changes the rotation. */
+  readonly service?: string | undefined;
 }
 
 export interface SecretVersion {

@@ -1,6 +1,6 @@
 import type { SecretsCalls } from '../../aws/index.js';
 import { failures } from '../failures.js';
-import type { CallOptions, SecretDescription } from '../types.js';
+import type { CallOptions, SecretDescription, StoreRotation } from '../types.js';
 import type { Place } from './place.js';
 
 type Described = Awaited<ReturnType<SecretsCalls['describe']>>;
@@ -46,6 +46,19 @@ function description(found: Described | Listed, labels: Record<string, string[]>
     changed: found.LastChangedDate,
     deletedUntil: found.DeletedDate,
     rotatedByStore: found.RotationEnabled ?? false,
+    ...(found.RotationEnabled === true ? { rotation: rotationOf(found) } : {}),
+  };
+}
+
+function rotationOf(found: Described | Listed): StoreRotation {
+  const { AutomaticallyAfterDays: everyDays, ScheduleExpression: schedule } = found.RotationRules ?? {};
+  return {
+    lambda: found.RotationLambdaARN || undefined,
+    everyDays,
+    schedule,
+    last: found.LastRotatedDate,
+    next: found.NextRotationDate,
+    service: found.OwningService || undefined,
   };
 }
 
