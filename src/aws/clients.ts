@@ -1,10 +1,13 @@
 import type { Secret } from '../core/index.js';
 import { AppError, exitCodes } from '../errors/index.js';
 import { roleKeys, type AssumeOptions } from './assume-role.js';
+import { trailCalls, type TrailCalls } from './cloudtrail-events.js';
 import { hostOf } from './host.js';
 import { iamCalls } from './iam-calls.js';
 import type { IamCalls } from './iam-types.js';
 import { askIdentity, type CallerIdentity } from './identity.js';
+import { monitoringByRegion } from './monitoring-calls.js';
+import type { MonitoringCalls } from './monitoring-types.js';
 import { clientSettings, type AwsOptions } from './options.js';
 import { SecretsManagerCalls, type SecretsCalls } from './secrets-calls.js';
 import type { CallOptions } from './service-call.js';
@@ -19,6 +22,10 @@ export interface AwsClients {
   tryKeys(id: string, key: Secret, options?: CallOptions): Promise<KeysState>;
   /** Its SDK is loaded by the first call. */
   iam(): IamCalls;
+  /** CloudTrail's event history of a region; default: this one. Its SDK is loaded by the first call. */
+  trail(region?: string): TrailCalls;
+  /** CloudTrail's trails, EventBridge, SNS and S3 of a region; default: this one. Their SDKs are loaded by the first call of each. */
+  monitoring(region?: string): MonitoringCalls;
   /**
    * Clients with the rights of a role, for 15 minutes. They are closed by themselves.
    *
@@ -49,9 +56,17 @@ export async function awsClients(options: AwsOptions = {}): Promise<AwsClients> 
     { step: 'build', name: 'noteHost' },
   );
   const iam = iamCalls(region, options);
+  const trails = new Map<string, ReturnType<typeof trailCalls>>();
+  const monitoring = monitoringByRegion(region, options);
   return {
     region,
     iam: () => iam.calls,
+    monitoring: monitoring.of,
+    trail: (at = region) => {
+      const opened = trails.get(at) ?? trailCalls(at, options);
+      trails.set(at, opened);
+      return opened.calls;
+    },
     assumeRole: async (roleArn, how = {}) =>
       awsClients({ ...options, region, keys: await roleKeys(region, options, roleArn, how) }),
     secrets: new SecretsManagerCalls(sdk, client, () => ({ region, host, profile: options.profile }), options),
@@ -60,6 +75,8 @@ export async function awsClients(options: AwsOptions = {}): Promise<AwsClients> 
     close: () => {
       client.destroy();
       iam.close();
+      monitoring.close();
+      for (const trail of trails.values()) trail.close();
     },
   };
 }
