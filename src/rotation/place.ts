@@ -1,5 +1,5 @@
 import type { Secret } from '../core/index.js';
-import { AppError, systemCode } from '../errors/index.js';
+import { AppError, exitCodes, systemCode } from '../errors/index.js';
 import type { EnvStore, Store } from '../stores/index.js';
 
 /** Where one secret's versions are, as a rotation needs it. */
@@ -97,10 +97,10 @@ function filePlace(store: EnvStore, name: string, { signal, register, fingerprin
     stage: (value) => Promise.resolve(hold(value)),
     promote: async (to, from) => {
       const value = held.get(to);
-      const there = (await current()).version;
-      if (there !== from) throw conflict(name, store.where);
+      const there = await current();
+      if (there.version !== from) throw conflict(name, store.where);
       if (value === undefined) throw new TypeError('a version of a file is in memory'); // it was staged by this run
-      await store.replace(name, value, call);
+      await store.replaceAll([{ name, from: there.value, to: value }], call); // only while the old value stands there
     },
     unstage: () => Promise.resolve(),
   };
@@ -108,7 +108,7 @@ function filePlace(store: EnvStore, name: string, { signal, register, fingerprin
 
 function conflict(name: string, where: string): AppError {
   return new AppError('E_SECRET_CONFLICT', `${name} in ${where} has changed meanwhile; nothing was changed`, {
-    exit: 5,
+    exit: exitCodes.failed,
     hint: 'somebody else changed it: look, then run the command again',
   });
 }

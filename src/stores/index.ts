@@ -19,3 +19,4 @@ export type { VaultRecipient } from './vault/document.js';
 export { openEnvStore, type EnvStore, type EnvStoreOptions } from './env/env-store.js';
 export { readersThatDiffer, type EnvReader } from './env/quote.js';
 export { parseEnv, type Assignment } from './env/parse.js';
+export { takeLock } from './files/lock.js';

@@ -22,6 +22,8 @@ export interface LockOptions {
   readonly signal?: AbortSignal | undefined;
   /** Milliseconds to wait for another holder. Default: longer than the lease of a dead one. */
   readonly patienceMs?: number | undefined;
+  /** In place of `E_STORE_BUSY`. @param who - has it, in words @param lock - the file that says so */
+  readonly refusal?: ((who: string, lock: string) => AppError) | undefined;
 }
 
 interface Holder {
@@ -84,7 +86,7 @@ async function waitFor(lock: string, own: string, file: string, options: LockOpt
     const held = await textOf(lock);
     if (held === undefined) continue;
     if (await isDead(lock, held)) await takeAway(lock, held);
-    else if (performance.now() > end) throw busy(file, lock, held);
+    else if (performance.now() > end) throw (options.refusal ?? busy(file))(whoHas(held), lock);
     else await sleep(5 + Math.random() * 30);
   }
 }
@@ -156,11 +158,15 @@ function parse(text: string): Holder | undefined {
   }
 }
 
-function busy(file: string, lock: string, held: string): AppError {
+function whoHas(held: string): string {
   const holder = parse(held);
-  const who = holder ? `a secretctl on ${holder.host} since ${holder.since}` : 'somebody';
-  return new AppError('E_STORE_BUSY', `${file} is being changed by ${who}; nothing was changed`, {
-    exit: exitCodes.refused,
-    hint: `run the command again when it is done; if you know that none runs, delete ${lock}`,
-  });
+  return holder === undefined ? 'somebody' : `a secretctl on ${holder.host} since ${holder.since}`;
+}
+
+function busy(file: string): NonNullable<LockOptions['refusal']> {
+  return (who, lock) =>
+    new AppError('E_STORE_BUSY', `${file} is being changed by ${who}; nothing was changed`, {
+      exit: exitCodes.refused,
+      hint: `run the command again when it is done; if you know that none runs, delete ${lock}`,
+    });
 }
