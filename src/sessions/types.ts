@@ -53,6 +53,12 @@ export interface SessionStore {
   has(id: string, call?: SessionCall): Promise<boolean>;
   /** Deletes one session, if it is there: a canary that is not needed any more. */
   remove?(id: string, call?: SessionCall): Promise<void>;
+  /**
+   * Lets one session end within a quarter of an hour, if it would live longer, until somebody uses it.
+   *
+   * @throws AppError `E_SESSIONS_DENIED` where the user of the store may not change a session
+   */
+  expireSoon?(id: string, call?: SessionCall): Promise<void>;
   /** The id in the store of the session that this cookie (its value, as the browser has it) names; undefined when it does not tell. */
   idOf?(cookie: Secret): string | undefined;
   close(): Promise<void>;
@@ -60,7 +66,8 @@ export interface SessionStore {
 
 /** One proof, and how it went. `missing`: nothing in the settings says how to try it. */
 export interface Proof {
-  readonly name: 'canary before' | 'canary after' | 'fresh session' | 'health' | 'recount' | 'canary gone';
+  readonly name:
+    'canary before' | 'canary after' | 'fresh session' | 'health' | 'recount' | 'canary gone' | 'old secret';
   readonly outcome: 'proved' | 'failed' | 'missing';
   /** In words: `GET https://… answered 401`. */
   readonly detail: string;

@@ -214,12 +214,13 @@ function insert(documents: readonly Document[], all: Map<unknown, Document>): Do
   return { n: documents.length };
 }
 
-/** What connect-mongo sends: one, by _id, with $set and upsert. */
+/** One, by _id and more, with $set: connect-mongo adds upsert. */
 function update(updates: readonly Document[], all: Map<unknown, Document>): Document {
   const [{ q, u, upsert } = {}] = updates as { q?: Document; u?: { $set?: Document }; upsert?: boolean }[];
   if (updates.length !== 1 || q?.['_id'] === undefined || Object.keys(u ?? {}).join() !== '$set')
     throw new Refusal(9, 'another update');
-  const old = all.get(q['_id']);
+  const found = all.get(q['_id']);
+  const old = found !== undefined && matches(found, q) ? found : undefined;
   if (old === undefined && upsert !== true) return { n: 0, nModified: 0 };
   all.set(q['_id'], { ...old, ...u?.$set });
   return old === undefined ? { n: 1, nModified: 0, upserted: [{ index: 0, _id: q['_id'] }] } : { n: 1, nModified: 1 };

@@ -3,7 +3,13 @@ import { wantsColor, type Context } from '../../app/context.js';
 import { loadProject, type Project, type ProjectStore } from '../../app/project-store.js';
 import { exitCodes, type ExitCode } from '../../errors/index.js';
 import { renderPurge } from '../../report/index.js';
-import { nothingToPurge, purge, type ProbeSettings, type PurgeReport } from '../../sessions/index.js';
+import {
+  nothingToPurge,
+  purge,
+  type ProbeSettings,
+  type PurgeOptions,
+  type PurgeReport,
+} from '../../sessions/index.js';
 import { purgeOptions } from './flags.js';
 import type { PurgeFlags } from './command.js';
 import { purgeSettings, referenceReader, sessionSettings } from './settings.js';
@@ -25,8 +31,8 @@ export function exitOfPurge({ outcome }: PurgeReport): ExitCode {
   return outcome === 'UNPROVEN' ? exitCodes.partial : exitCodes.ok;
 }
 
-/** For a caller that has the project's store open, and the consent. */
-export interface PurgeCaller {
+/** For a caller that has the project's store open, and the consent, and has just replaced the secret that signs. */
+export interface PurgeCaller extends Pick<PurgeOptions, 'retired' | 'patienceMs'> {
   readonly opened?: ProjectStore;
   readonly consented?: boolean;
 }
@@ -40,7 +46,7 @@ export async function purgeProject(
   context: Context,
   project: Project,
   flags: PurgeFlags,
-  { opened, consented = false }: PurgeCaller = {},
+  { opened, consented = false, ...replaced }: PurgeCaller = {},
 ): Promise<PurgeReport> {
   const options = purgeOptions(flags, context.now());
   const sessions = sessionSettings(project);
@@ -56,7 +62,15 @@ export async function purgeProject(
     if (!options.dryRun) nameHosts(settings.probes, onStep);
     const { probes, cookieSecret } = settings;
     const consent = consented ? undefined : (plan: PurgeReport) => askConsent(context, flags, plan);
-    return await purge(store, { ...options, probes, cookieSecret, consent, onStep, signal: context.signal });
+    return await purge(store, {
+      ...options,
+      ...replaced,
+      probes,
+      cookieSecret,
+      consent,
+      onStep,
+      signal: context.signal,
+    });
   } finally {
     await store.close();
   }

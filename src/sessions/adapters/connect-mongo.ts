@@ -3,7 +3,7 @@ import { idOfSignedCookie, signedCookie } from '../cookie.js';
 import { connectMongo, type MongoConnection } from '../mongo/connection.js';
 import { SessionDocuments } from '../mongo/documents.js';
 import { mongoFailure } from '../mongo/failure.js';
-import { canaryRow } from '../postgres/canary.js';
+import { canaryRow, CANARY_MS } from '../postgres/canary.js';
 import { requireKnownUser } from '../shared/express-session.js';
 import { countPages, PagedSweep } from '../shared/sweep.js';
 import type { CanarySession, SessionCall, SessionFilter, SessionStore } from '../types.js';
@@ -102,6 +102,12 @@ class MongoSessions implements SessionStore {
 
   async remove(id: string, call?: SessionCall): Promise<void> {
     await this.#inWords(() => this.#documents.remove([id], {}), call);
+  }
+
+  async expireSoon(id: string, call?: SessionCall): Promise<void> {
+    const expires = new Date(Date.now() + CANARY_MS);
+    const longer = { _id: id, expires: { $gt: expires } };
+    await this.#inWords(() => this.#connection.collection.updateOne(longer, { $set: { expires } }), call);
   }
 
   async close(): Promise<void> {

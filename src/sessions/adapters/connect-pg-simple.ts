@@ -1,7 +1,7 @@
 import type { Secret } from '../../core/index.js';
 import { AppError, exitCodes } from '../../errors/index.js';
 import { idOfSignedCookie, signedCookie } from '../cookie.js';
-import { canaryRow } from '../postgres/canary.js';
+import { canaryRow, CANARY_MS } from '../postgres/canary.js';
 import { conditionOf } from '../postgres/condition.js';
 import { connectPg, type PgConnection, type Query } from '../postgres/connection.js';
 import { pgFailure } from '../postgres/failure.js';
@@ -111,6 +111,11 @@ class PgSessions implements SessionStore {
 
   async remove(id: string, call?: SessionCall): Promise<void> {
     await this.#run((query) => query(`DELETE FROM ONLY ${this.#table} WHERE sid = $1`, [id]), call);
+  }
+
+  async expireSoon(id: string, call?: SessionCall): Promise<void> {
+    const update = `UPDATE ONLY ${this.#table} SET expire = LEAST(expire, to_timestamp($2)) WHERE sid = $1`;
+    await this.#run((query) => query(update, [id, Math.ceil((Date.now() + CANARY_MS) / 1000)]), call);
   }
 
   async close(): Promise<void> {

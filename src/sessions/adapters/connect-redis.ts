@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Secret } from '../../core/index.js';
 import { idOfSignedCookie, signedCookie } from '../cookie.js';
-import { canaryRow } from '../postgres/canary.js';
+import { canaryRow, CANARY_MS } from '../postgres/canary.js';
 import { connectRedis, type RedisConnection } from '../redis/connection.js';
 import { redisFailure } from '../redis/failure.js';
 import { flushWhere, SessionKeys } from '../redis/keys.js';
@@ -104,6 +104,16 @@ class RedisSessions implements SessionStore {
 
   async remove(id: string, call?: SessionCall): Promise<void> {
     await this.#inWords(() => this.#connection.client.unlink(this.#prefix + id), call);
+  }
+
+  async expireSoon(id: string, call?: SessionCall): Promise<void> {
+    const { client } = this.#connection;
+    const key = this.#prefix + id;
+    await this.#inWords(async () => {
+      const left = await client.pttl(key);
+      // -1: it lives for ever; -2: it is gone.
+      if (left === -1 || left > CANARY_MS) await client.pexpire(key, CANARY_MS);
+    }, call);
   }
 
   close(): Promise<void> {

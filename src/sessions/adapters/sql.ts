@@ -2,6 +2,7 @@ import { Secret } from '../../core/index.js';
 import { unsupported } from '../shared/failures.js';
 import { PagedSweep } from '../shared/sweep.js';
 import { checkRows } from '../sql/check.js';
+import { CANARY_MS } from '../postgres/canary.js';
 import { serverOf, type SqlDatabase } from '../sql/database.js';
 import { djangoData, djangoKey } from '../sql/django.js';
 import { connectMysql } from '../sql/mysql.js';
@@ -34,8 +35,6 @@ export interface SqlSessionsOptions {
   readonly onStep?: ((text: string) => void) | undefined;
 }
 
-const CANARY_MS = 15 * 60_000;
-
 /**
  * Opens a table of sessions of Django, Rails (activerecord-session_store), Laravel or anybody. Rows go in the order of their ids, each
  * batch in one statement. Django tells when a session was changed last (its end less `ageSeconds`), not when it was read. A canary can be
@@ -49,6 +48,7 @@ export async function openSqlSessions(options: SqlSessionsOptions): Promise<Sess
   const store = new SqlSessions(await connect(options.url, options), table, options);
   if (table.id === 'django') store.writeCanary = (secret, call) => store.writeDjango(secret, call);
   if (table.id === 'django') store.idOf = (cookie) => plainOf(cookie);
+  if (table.id === 'django') store.expireSoon = (id, call) => store.shortenDjango(id, call);
   return store;
 }
 
@@ -77,6 +77,7 @@ class SqlSessions implements SessionStore {
   readonly filters: SessionStore['filters'];
   writeCanary?: NonNullable<SessionStore['writeCanary']>;
   idOf?: NonNullable<SessionStore['idOf']>;
+  expireSoon?: NonNullable<SessionStore['expireSoon']>;
   readonly #database: SqlDatabase;
   readonly #table: SessionTable;
   readonly #holds: Readonly<Record<string, unknown>>;
@@ -131,6 +132,11 @@ class SqlSessions implements SessionStore {
     };
     await this.#inWords(() => this.#rows.insert(row, call), call);
     return { id, cookie: new Secret(id) };
+  }
+
+  async shortenDjango(id: string, call?: SessionCall): Promise<void> {
+    const { lastUsed = 'expire_date' } = this.#table;
+    await this.#inWords(() => this.#rows.lower(id, lastUsed, timeText(Date.now() + CANARY_MS), call), call);
   }
 
   async has(id: string, call?: SessionCall): Promise<boolean> {

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 
 /** Long enough for the proof, short enough that a canary that was forgotten opens nothing for long. */
-const LIFE_MS = 15 * 60_000;
+export const CANARY_MS = 15 * 60_000;
 
 export interface CanaryRow {
   readonly sid: string;
@@ -15,9 +15,9 @@ export function canaryRow(
   holds: Readonly<Record<string, unknown>>,
   user: { readonly path: readonly string[]; readonly id: string | undefined },
 ): CanaryRow {
-  const expires = new Date(Date.now() + LIFE_MS);
+  const expires = new Date(Date.now() + CANARY_MS);
   const session = user.id === undefined ? holds : withUser(holds, user.path, user.id);
-  const cookie = { originalMaxAge: LIFE_MS, expires: expires.toISOString(), httpOnly: true, path: '/' };
+  const cookie = { originalMaxAge: CANARY_MS, expires: expires.toISOString(), httpOnly: true, path: '/' };
   return {
     sid: randomBytes(24).toString('base64url'),
     sess: JSON.stringify({ ...session, cookie }),

@@ -1,21 +1,37 @@
-import type { Secret } from '../../core/index.js';
 import { AppError, exitCodes } from '../../errors/index.js';
-import { askWhoami, isRefused, logIn } from '../probe/probe.js';
-import type { Proof } from '../types.js';
+import { isSignedBy, retiredKeys, signedCookie } from '../cookie.js';
+import type { Asked } from '../probe/http.js';
+import { askWhoami, isRefused } from '../probe/probe.js';
+import { dropSession, newSession, shortenSession, type OwnSession } from './own-session.js';
 import type { PurgeRun } from './run.js';
 
 /** A session that works before the purge. */
-export interface Canary {
-  readonly cookie: Secret;
-  /** undefined: its cookie does not tell. */
-  readonly id: string | undefined;
+export interface Canary extends OwnSession {
   readonly whoami: string;
-  /** What was seen of it. */
+  /** What was seen of it: how it was made, and that it works. */
   readonly words: string;
+  /** What was seen of cookies that old keys sign; undefined: there are none. */
+  readonly retired?: string | undefined;
 }
 
 export interface NoCanary {
   readonly missing: string;
+}
+
+/** Why there is no canary yet. */
+interface NotYet {
+  readonly failure: string;
+  /** What is to be looked at. */
+  readonly check: string;
+  /** Waiting would not help. */
+  readonly isFinal?: boolean;
+}
+
+const PAUSE_MS = 1_000;
+const DEPLOYED = 'deploy the current secret (sessions.cookie_secret) alone, and end old instances of the application';
+
+function inSettings(what: string): string {
+  return `check ${what} in secretctl.yaml`;
 }
 
 /** What the settings lack for a canary; undefined: nothing. */
@@ -23,12 +39,14 @@ export function lackForCanary({ options, probes, store }: PurgeRun): string | un
   if (options.canary === false) return 'it was left out by --no-canary';
   if (probes.whoami === undefined) return 'sessions.verify.whoami is not set';
   if (probes.login !== undefined) return undefined;
-  if (store.writeCanary === undefined) return 'sessions.login is not set, and this store takes no canary';
+  if (store.writeCanary === undefined)
+    return `sessions.login is not set, and secretctl cannot write a session of ${store.id}`;
   return options.cookieSecret === undefined ? 'neither sessions.login nor sessions.cookie_secret is set' : undefined;
 }
 
 /**
- * Makes a session, and sees that it works, and that without one it would not: else a refusal afterwards says nothing.
+ * Makes a session, and sees that it works, and that without one it would not: else a refusal afterwards says nothing. An application that
+ * takes its time to start with the current secret is waited for, as long as the options say.
  *
  * @throws AppError `E_SESSIONS_CANARY`, exit 1: nothing was deleted
  */
@@ -37,104 +55,86 @@ export async function makeCanary(run: PurgeRun): Promise<Canary | NoCanary> {
   const { whoami } = run.probes;
   if (missing !== undefined || whoami === undefined) return { missing: missing ?? '' };
   run.say('making a session that has to be dead afterwards');
+  const until = Date.now() + (run.options.patienceMs ?? 0);
+  for (let told = false; ; told = true) {
+    const made = await tryCanary(run, whoami);
+    if (!('failure' in made)) return made;
+    if (made.isFinal === true || Date.now() >= until) throw noCanary(made);
+    if (!told) run.say(`waiting for the application: ${made.failure}`);
+    await run.wait(PAUSE_MS);
+  }
+}
+
+async function tryCanary(run: PurgeRun, whoami: string): Promise<Canary | NotYet> {
   const stranger = await askWhoami(whoami, run.probes, undefined, run.call.signal);
-  if (!isRefused(stranger, run.probes)) throw noCanary(`without a session, ${stranger.words}`, 'sessions.verify');
+  if (!isRefused(stranger, run.probes))
+    return {
+      failure: `without a session, ${stranger.words}`,
+      check: inSettings('sessions.verify'),
+      isFinal: isGiven(stranger),
+    };
   const made = await newSession(run);
-  if ('failure' in made) throw noCanary(made.failure, 'sessions.login');
-  const canary = { ...made, whoami };
+  if ('failure' in made) return { ...made, check: inSettings('sessions.login') };
+  let seen: Canary | NotYet | undefined;
+  try {
+    seen = await seeWorking(run, made, whoami);
+    return seen;
+  } finally {
+    if (seen === undefined || 'failure' in seen) await dropSession(run, made.id);
+  }
+}
+
+/** An answer that the application gave itself, which it will give again. */
+function isGiven({ status }: Asked): boolean {
+  return status !== undefined && status < 500;
+}
+
+async function seeWorking(run: PurgeRun, made: OwnSession, whoami: string): Promise<Canary | NotYet> {
+  const { cookieSecret } = run.options;
+  if (cookieSecret !== undefined && isSignedBy(made.cookie, cookieSecret) === false)
+    return {
+      failure: 'the application signs cookies with another secret than the one that is current',
+      check: DEPLOYED,
+    };
   const asked = await askWhoami(whoami, run.probes, made.cookie, run.call.signal);
-  if (asked.status !== 200) {
-    await dropSession(run, made.id);
-    throw noCanary(`with the cookie of a new session, ${asked.words}, not 200`, 'sessions.login and sessions.verify');
+  if (asked.status !== 200)
+    return {
+      failure: `with the cookie of a new session, ${asked.words}, not 200`,
+      check: inSettings('sessions.login and sessions.verify'),
+    };
+  if (made.id !== undefined && !(await run.store.has(made.id, run.call))) return elsewhere(run);
+  const retired = await seeRetired(run, made, whoami);
+  if (retired !== undefined && 'failure' in retired) return retired;
+  await shortenSession(run, made.id);
+  return { ...made, whoami, retired: retired?.words, words: `${made.words}; with its cookie, ${asked.words}` };
+}
+
+/** Then purging this store would end no session. */
+function elsewhere({ store }: PurgeRun): NotYet {
+  const failure = `the application knows the new session, but it is not in ${store.where}`;
+  return { failure, check: inSettings('sessions.url and table'), isFinal: true };
+}
+
+/** A cookie of a session that works, signed with a key that was replaced. */
+async function seeRetired(
+  { options: { cookieSecret, retired }, probes, call }: PurgeRun,
+  { id, cookie }: OwnSession,
+  whoami: string,
+): Promise<{ readonly words: string } | NotYet | undefined> {
+  if (cookieSecret === undefined || retired === undefined || id === undefined) return undefined;
+  if (isSignedBy(cookie, cookieSecret) !== true) return undefined;
+  let words: string | undefined;
+  for (const key of retiredKeys(retired, cookieSecret)) {
+    const asked = await askWhoami(whoami, probes, signedCookie(id, key), call.signal);
+    words = `with a cookie that the old secret signed, ${asked.words}`;
+    if (!isRefused(asked, probes)) return { failure: words, check: DEPLOYED };
   }
-  await requireStored(run, made.id);
-  return { ...canary, words: `${made.words}; with its cookie, ${asked.words}` };
+  return words === undefined ? undefined : { words };
 }
 
-interface NewSession {
-  readonly cookie: Secret;
-  readonly id: string | undefined;
-  readonly words: string;
-}
-
-async function newSession({
-  store,
-  options,
-  probes,
-  filter,
-  call,
-}: PurgeRun): Promise<NewSession | { readonly failure: string }> {
-  if (probes.login !== undefined) {
-    const { cookie, words } = await logIn(probes.login, probes, call.signal);
-    return cookie === undefined ? { failure: words } : { cookie, words, id: store.idOf?.(cookie) };
-  }
-  if (store.writeCanary === undefined || options.cookieSecret === undefined)
-    return { failure: 'there is no way to make a session' };
-  const written = await store.writeCanary(options.cookieSecret, { ...call, user: filter.user });
-  return { ...written, words: 'a session was written into the store' };
-}
-
-/** The application may keep its sessions elsewhere: then purging this store would end none of them. */
-async function requireStored({ store, call }: PurgeRun, id: string | undefined): Promise<void> {
-  if (id === undefined || (await store.has(id, call))) return;
-  throw noCanary(`the application knows the new session, but it is not in ${store.where}`, 'sessions.url and table');
-}
-
-/** A session of ours that is not needed any more. */
-export async function dropSession({ store, call }: PurgeRun, id: string | undefined): Promise<void> {
-  if (id !== undefined) await store.remove?.(id, call);
-}
-
-/** The canary after the purge: gone from the store, and refused by the application. */
-export async function proveCanary(run: PurgeRun, canary: Canary | NoCanary): Promise<Proof[]> {
-  if ('missing' in canary)
-    return (['canary before', 'canary after'] as const).map((name) => ({
-      name,
-      outcome: 'missing',
-      detail: canary.missing,
-    }));
-  const before: Proof = { name: 'canary before', outcome: 'proved', detail: canary.words };
-  const isLeft = canary.id !== undefined && (await run.store.has(canary.id, run.call));
-  if (isLeft && (run.filter.user !== undefined || run.filter.before !== undefined)) {
-    await dropSession(run, canary.id);
-    const detail = 'the session that was made for it is none of those that were chosen';
-    return [before, { name: 'canary after', outcome: 'missing', detail }];
-  }
-  const asked = await askWhoami(canary.whoami, run.probes, canary.cookie, run.call.signal);
-  return [
-    before,
-    ...(canary.id === undefined ? [] : [goneProof(isLeft)]),
-    {
-      name: 'canary after',
-      outcome: isRefused(asked, run.probes) ? 'proved' : 'failed',
-      detail: `with the cookie of before, ${asked.words}`,
-    },
-  ];
-}
-
-function goneProof(isLeft: boolean): Proof {
-  return isLeft
-    ? { name: 'canary gone', outcome: 'failed', detail: 'its session is still in the store' }
-    : { name: 'canary gone', outcome: 'proved', detail: 'its session is not in the store any more' };
-}
-
-/** Whoever comes now gets in: the application works with the new secret and the empty store. */
-export async function proveFresh(run: PurgeRun): Promise<Proof> {
-  const missing = lackForCanary(run);
-  const name = 'fresh session';
-  const { whoami } = run.probes;
-  if (missing !== undefined || whoami === undefined) return { name, outcome: 'missing', detail: missing ?? '' };
-  const made = await newSession(run);
-  if ('failure' in made) return { name, outcome: 'failed', detail: made.failure };
-  const asked = await askWhoami(whoami, run.probes, made.cookie, run.call.signal);
-  await dropSession(run, made.id);
-  const outcome = asked.status === 200 ? 'proved' : 'failed';
-  return { name, outcome, detail: `${made.words}; with its cookie, ${asked.words}` };
-}
-
-function noCanary(why: string, setting: string): AppError {
-  return new AppError('E_SESSIONS_CANARY', `the purge could not be proved, so nothing was deleted: ${why}`, {
+function noCanary({ failure, check }: NotYet): AppError {
+  return new AppError('E_SESSIONS_CANARY', `the purge could not be proved, so nothing was deleted: ${failure}`, {
     exit: exitCodes.findings,
-    hint: `check ${setting} in secretctl.yaml; or purge without this proof: --no-canary`,
+    hint: `${check}; or purge without this proof: --no-canary`,
   });
 }

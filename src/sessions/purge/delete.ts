@@ -41,6 +41,7 @@ async function deleteBatches({ store, filter, batch, call, say }: PurgeRun): Pro
       say(`${deleted} sessions deleted`);
     }
   } catch (error) {
+    if (call.signal?.aborted === true) say(`stopped after ${deleted} sessions; the same command deletes the rest`);
     throw withCount(error, deleted);
   }
 }

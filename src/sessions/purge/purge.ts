@@ -1,17 +1,10 @@
 import { AppError, exitCodes } from '../../errors/index.js';
-import { askHealth } from '../probe/probe.js';
 import type { Proof, PurgeReport, PurgeVerdict, SessionStore } from '../types.js';
-import {
-  dropSession,
-  lackForCanary,
-  makeCanary,
-  proveCanary,
-  proveFresh,
-  type Canary,
-  type NoCanary,
-} from './canary.js';
+import { lackForCanary, makeCanary, type Canary, type NoCanary } from './canary.js';
 import { deleteChosen, settle, type Settled } from './delete.js';
 import { nextSteps } from './next.js';
+import { dropSession } from './own-session.js';
+import { proveCanary, proveFresh, proveHealth } from './prove.js';
 import { isWhole, purgeRun, type PurgeRun } from './run.js';
 import type { PurgeOptions } from './types.js';
 
@@ -20,7 +13,8 @@ import type { PurgeOptions } from './types.js';
  * consent, deletion in batches, and recounting until no session came back; then the canary has to be refused, a fresh session has to work,
  * and the application has to be well. With `dryRun` it ends after counting.
  *
- * The canary and the fresh session are ours: they are in no count, and are deleted.
+ * The canary and the fresh session are ours: they are in no count, and are deleted, whatever stops the purge. Only a kill leaves the canary,
+ * which then ends within a quarter of an hour (`expireSoon`), and by the next purge. There is no journal: the same call again does the rest.
  *
  * @returns PROVEN when every proof was seen; UNPROVEN when nothing failed but a proof is missing; FAILED
  * @throws AppError of the store; `E_SESSIONS_CANARY`, exit 1, when the canary does not work before, so nothing was deleted; what `consent` throws
@@ -35,11 +29,11 @@ export async function purge(store: SessionStore, options: PurgeOptions = {}): Pr
   const canary = await makeCanary(run);
   try {
     await options.consent?.(planned(run, before));
+    return await carryOut(run, before, canary);
   } catch (error) {
     if (!('missing' in canary)) await dropSession(run, canary.id);
     throw error;
   }
-  return await carryOut(run, before, canary);
 }
 
 /** @throws AppError `E_SESSIONS_UNSUPPORTED`, exit 2 */
@@ -97,13 +91,6 @@ function recountProof(
     return { name, outcome: 'missing', detail: 'there were 0 sessions before, as there would be in the wrong place' };
   const since = after === 0 ? 'none is there' : `${after} signed in since`;
   return { name, outcome: 'proved', detail: `none came back for ${settleMs / 1000} s; ${since}` };
-}
-
-async function proveHealth({ probes, wait, call }: PurgeRun): Promise<Proof> {
-  const name = 'health';
-  if (probes.health === undefined) return { name, outcome: 'missing', detail: 'sessions.verify.health is not set' };
-  const asked = await askHealth(probes.health, wait, call.signal);
-  return { name, outcome: asked.ok ? 'proved' : 'failed', detail: asked.words };
 }
 
 export function verdictOf(proofs: readonly Proof[]): PurgeVerdict {

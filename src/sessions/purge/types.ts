@@ -36,8 +36,15 @@ export interface PurgeOptions {
   /** For so long no session may come back; default 10,000. */
   readonly settleMs?: number | undefined;
   readonly probes?: ProbeSettings | undefined;
-  /** Signs the cookie of a canary that is written through the store, where no login is configured. */
+  /**
+   * Signs the application's cookies now: one key, or a JSON list whose first one signs. It signs the canary that is written through the
+   * store where no login is configured; a login whose cookie another key has signed is none (the application still has the old one).
+   */
   readonly cookieSecret?: Secret | undefined;
+  /** What `cookieSecret` was before: a cookie that a key of it signs has to be refused, unless it is on the list. */
+  readonly retired?: Secret | undefined;
+  /** For so long the application may take to come up with `cookieSecret`; default 0. */
+  readonly patienceMs?: number | undefined;
   /** false: without a canary, so the outcome is UNPROVEN at best. */
   readonly canary?: boolean | undefined;
   /** Asked before anything is deleted; what it throws ends the purge, and nothing was changed. */

@@ -103,6 +103,16 @@ export class SessionRows implements Pages {
     await this.#database.run((query) => query(text, values), call);
   }
 
+  /** Lowers one column of a row to a value, if it is higher. */
+  async lower(id: string, column: string, value: string, call?: SessionCall): Promise<void> {
+    const name = this.#database.dialect.quote(column);
+    const values: Values = [];
+    const to = this.#parameter(values, value);
+    const key = this.#parameter(values, id);
+    const text = `UPDATE ${this.name} SET ${name} = ${to} WHERE ${this.#key} = ${key} AND ${name} > ${this.#parameter(values, value)}`;
+    await this.#database.run((query) => query(text, values), call);
+  }
+
   async #conditions(query: Query, { user, before }: SessionFilter, values: Values): Promise<string[]> {
     const { dialect } = this.#database;
     const { lastUsed, age = 0 } = this.#table;
