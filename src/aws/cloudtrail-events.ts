@@ -51,7 +51,9 @@ export function trailCalls(
   let host = options.endpoint ?? `cloudtrail.${region}.amazonaws.com`;
   let client: Sdk.CloudTrailClient | undefined;
   const open = (sdk: typeof Sdk): Sdk.CloudTrailClient => {
-    const opened = new sdk.CloudTrailClient({ ...clientSettings(options), region, maxAttempts: 1 });
+    // Who asks paces the calls; the SDK's own pacing would come on top.
+    const settings = { ...clientSettings(options), region, maxAttempts: 1, retryMode: 'standard' };
+    const opened = new sdk.CloudTrailClient(settings);
     opened.middlewareStack.add(
       (next) => (args) => {
         host = hostOf(args.request) ?? host;
