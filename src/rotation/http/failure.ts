@@ -1,5 +1,5 @@
 import { AppError, exitCodes, systemCode } from '../../errors/index.js';
-import { textAt } from './json.js';
+import { numberAt, textAt } from './json.js';
 import type { HttpCall, HttpSettings } from './types.js';
 
 /** What is kept of an answer or of the lack of one: nothing that could quote a key. */
@@ -55,7 +55,7 @@ const PLACES = [['error', 'code'], ['error', 'type'], ['error'], ['code'], ['typ
 /** The provider's error code, if it is one that we know: any other text may be a quotation. */
 export function knownCode(body: unknown, codes: Readonly<Record<string, string>> = {}): string | undefined {
   for (const place of PLACES) {
-    const code = textAt(body, ...place);
+    const code = textAt(body, ...place) ?? numberAt(body, ...place)?.toString();
     if (code !== undefined && Object.hasOwn(codes, code)) return code;
   }
   return undefined;
@@ -69,8 +69,18 @@ export function providerFailure(failed: Failed, call: HttpCall, settings: HttpSe
   if (failed.kind === 'answer') {
     return error('ANSWER', `${name} was asked to ${call.what}: ${failed.why}`, ANSWER_HINT);
   }
-  const said = failed.code === undefined ? '' : `: ${settings.codes?.[failed.code] ?? failed.code}`;
+  return statusFailure(failed, call, settings);
+}
+
+function statusFailure(
+  failed: Extract<Failed, { kind: 'status' }>,
+  call: HttpCall,
+  { name, base, codes, full: noRoom }: HttpSettings,
+): AppError {
+  const said = failed.code === undefined ? '' : `: ${codes?.[failed.code] ?? failed.code}`;
   const status = `HTTP ${failed.status}${said}`;
+  const full = failed.code === undefined ? undefined : noRoom?.[failed.code];
+  if (full !== undefined) return error('LIMIT', `${name} has no room: it refuses to ${call.what} (${status})`, full);
   if (failed.throttled) {
     return error('THROTTLED', `${name} slows us down: it refuses to ${call.what} (${status})`, waitHint(failed.wait));
   }
@@ -112,7 +122,7 @@ function networkHint(code: string | undefined): string {
     : 'see whether the network is there (a proxy is not used); the same command can be run again';
 }
 
-function error(code: 'UNREACHABLE' | 'ANSWER' | 'THROTTLED', message: string, hint: string): AppError {
+function error(code: 'UNREACHABLE' | 'ANSWER' | 'THROTTLED' | 'LIMIT', message: string, hint: string): AppError {
   return new AppError(`E_PROVIDER_${code}`, message, { exit: exitCodes.failed, hint });
 }
 

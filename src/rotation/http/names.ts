@@ -5,9 +5,14 @@ export function appPrefix(app: string): string {
   return `secretctl-${app}-`;
 }
 
-/** `secretctl-<app>-<name>-<id>` */
-export function credentialName({ app, name, id }: RotationName): string {
-  return `${appPrefix(app)}${name}-${id}`;
+/**
+ * `secretctl-<app>-<name>-<id>`
+ *
+ * @param longest - characters that the provider allows; the name before the id is cut
+ */
+export function credentialName({ app, name, id }: RotationName, longest = Number.MAX_SAFE_INTEGER): string {
+  const end = `-${id}`;
+  return `${appPrefix(app)}${name}`.slice(0, longest - end.length) + end;
 }
 
 export const OURS = 'secretctl-';

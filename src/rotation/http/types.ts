@@ -38,7 +38,8 @@ export interface HttpClient {
   /**
    * One call: 15 seconds an attempt, at most four attempts, no redirects, at most 4 MiB of answer.
    *
-   * @throws AppError `E_PROVIDER_DENIED` (exit 4), `E_PROVIDER_THROTTLED`, `E_PROVIDER_UNREACHABLE` (also for 5xx), `E_PROVIDER_ANSWER`;
+   * @throws AppError `E_PROVIDER_DENIED` (exit 4), `E_PROVIDER_THROTTLED`, `E_PROVIDER_UNREACHABLE` (also for 5xx), `E_PROVIDER_LIMIT`,
+   * `E_PROVIDER_ANSWER`;
    * `E_KEY_REFUSED` for a value that no header can carry. Their words hold nothing of the answer but codes that the provider documents
    */
   request(call: HttpCall): Promise<Answer>;
@@ -52,6 +53,8 @@ export interface HttpSettings {
   readonly headers: Readonly<Record<string, string | Secret>>;
   /** Error codes of the provider that may be told, in words. Whatever else it says stays untold: it may quote a key. */
   readonly codes?: Readonly<Record<string, string>>;
+  /** Those of them which say that there is no room for another credential, with what to do then: `E_PROVIDER_LIMIT`. */
+  readonly full?: Readonly<Record<string, string>>;
   readonly waits?: Waits | undefined;
 }
 

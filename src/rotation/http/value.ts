@@ -61,47 +61,6 @@ export function startsWith(value: Secret, ...prefixes: readonly string[]): boole
   return prefixes.some((prefix) => plain(value).startsWith(prefix));
 }
 
-/** An access key as it may be stored: JSON with one of these pairs of names. What AWS's own tools write is understood. */
-const PAIRS = [
-  ['accessKeyId', 'secretAccessKey'],
-  ['AccessKeyId', 'SecretAccessKey'],
-  ['AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY'],
-  ['aws_access_key_id', 'aws_secret_access_key'],
-] as const;
-
-export interface KeyPair {
-  readonly id: string;
-  readonly secret: Secret;
-}
-
-/** @param id - of a value that is the secret part alone */
-export function keyPairOf(value: Secret, id?: string): KeyPair | undefined {
-  const fields = fieldsOf(value);
-  for (const [idName, secretName] of fields === undefined ? [] : PAIRS) {
-    const [found, secret] = [fields?.[idName], fields?.[secretName]];
-    if (typeof found === 'string' && typeof secret === 'string') return { id: found, secret: new Secret(secret) };
-  }
-  return fields === undefined && id !== undefined ? { id, secret: value } : undefined;
-}
-
-/** The stored form of a new pair: as the old one's, whatever else stands in it; else JSON with `accessKeyId` and `secretAccessKey`. */
-export function likeKeyPair(old: Secret, { id, secret }: KeyPair): Secret {
-  const fields = keyPairOf(old) === undefined ? {} : (fieldsOf(old) ?? {});
-  const [idName, secretName] = PAIRS.find(([one, other]) => one in fields && other in fields) ?? PAIRS[0];
-  return new Secret(JSON.stringify({ ...fields, [idName]: id, [secretName]: plain(secret) }));
-}
-
-function fieldsOf(value: Secret): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const parsed: unknown = JSON.parse(plain(value));
-    return typeof parsed === 'object' && parsed !== null && !Array.isArray(parsed)
-      ? (parsed as Record<string, unknown>)
-      : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
 /** What a key tells of itself: the first group of an expression. It must not be the secret part. */
 export function partOf(value: Secret, expression: RegExp): string | undefined {
   return expression.exec(plain(value))?.[1];

@@ -2,11 +2,11 @@ import { awsClients, type AwsClients, type AwsOptions, type IamCalls, type KeysS
 import type { Secret } from '../../core/index.js';
 import { AppError, exitCodes } from '../../errors/index.js';
 import { keyRefused, unknownKey } from '../http/failure.js';
+import { AWS_PAIRS, keyPairOf, likeKeyPair } from '../http/key-pairs.js';
 import { credentialName, isNameOf } from '../http/names.js';
 import { optionalText, textOption } from '../http/options.js';
 import { settle } from '../http/settle.js';
 import type { Waits } from '../http/types.js';
-import { keyPairOf, likeKeyPair } from '../http/value.js';
 import type { KeyRef, ProviderCall, ProviderOptions, RotationProvider } from '../types.js';
 import { asProvider, keyTag, noRoom } from './iam-failures.js';
 import { announce, discardKeys, endKey, nameKey } from './iam-made-keys.js';
@@ -50,14 +50,14 @@ export function iamAccessKey(options: ProviderOptions, { aws = {}, waits }: IamS
       const ref = old.ref ?? (await identify(old.value, call));
       if (ref !== undefined && ref['user'] !== user) throw ofAnother(user, ref);
       const made = await make(use, user, credentialName(rotation), ref?.['id'], call, waits);
-      return { ref: { user, id: made.id }, secret: likeKeyPair(old.value, made) };
+      return { ref: { user, id: made.id }, secret: likeKeyPair(old.value, made, AWS_PAIRS) };
     },
     discard: (rotation, call = {}) =>
       use((clients) => discardKeys(clients.iam(), user, credentialName(rotation), call)),
     async test(value, call = {}) {
       const ask = async (): Promise<boolean> => (await state(value, call)) === 'accepted';
       if ((await state(value, call)) === 'mismatch') throw keyRefused('AWS');
-      if (keyPairOf(value, id) === undefined || !(await settle(ask, call.signal, waits, DELAYS_MS)))
+      if (keyPairOf(value, AWS_PAIRS, id) === undefined || !(await settle(ask, call.signal, waits, DELAYS_MS)))
         throw keyRefused('AWS', FORM);
     },
     lastUsed: (ref, call = {}) => use(async (clients) => (await clients.iam().accessKeyUse(ref['id'] ?? '', call))?.at),
@@ -68,7 +68,7 @@ export function iamAccessKey(options: ProviderOptions, { aws = {}, waits }: IamS
       if ((await state(value, call)) !== 'unknown') throw unknownKey('AWS', 'this account', FORM);
     },
     async refusesAfterRevoke({ value }, call = {}) {
-      if (keyPairOf(value, id) === undefined) throw unknownKey('AWS', 'this account', FORM);
+      if (keyPairOf(value, AWS_PAIRS, id) === undefined) throw unknownKey('AWS', 'this account', FORM);
       return settle(async () => (await state(value, call)) === 'unknown', call.signal, waits, DELAYS_MS);
     },
     listOwn: (app, call = {}) => use((clients) => listOwn(clients.iam(), user, app, call)),
@@ -103,7 +103,7 @@ async function tried(
   id: string | undefined,
   call: ProviderCall,
 ): Promise<KeysState | undefined> {
-  const pair = keyPairOf(value, id);
+  const pair = keyPairOf(value, AWS_PAIRS, id);
   return pair && use((clients) => clients.tryKeys(pair.id, pair.secret, call));
 }
 
@@ -113,7 +113,7 @@ async function identified(
   id: string | undefined,
   call: ProviderCall,
 ): Promise<KeyRef | undefined> {
-  const pair = keyPairOf(value, id);
+  const pair = keyPairOf(value, AWS_PAIRS, id);
   const found = pair && (await use((clients) => clients.iam().accessKeyUse(pair.id, call)));
   return found === undefined || pair === undefined ? undefined : { user: found.user, id: pair.id };
 }

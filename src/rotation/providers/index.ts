@@ -7,6 +7,8 @@ export interface ProviderHelp {
   /** Asks for a value that is not shown, or takes it from standard input. */
   readonly askValue?: ((question: string) => Promise<Secret>) | undefined;
   readonly tell?: ((text: string) => void) | undefined;
+  /** Shows a page in the browser, where there is one; it never fails. */
+  readonly openPage?: ((address: string) => Promise<void>) | undefined;
 }
 
 type Open = (options: ProviderOptions, help: ProviderHelp) => Promise<RotationProvider>;
@@ -24,6 +26,7 @@ const PROVIDERS: Readonly<Record<string, Open>> = {
   slack: async (options, help) => (await import('./slack.js')).slack(options, help),
   gitlab: async (options) => (await import('./gitlab.js')).gitlab(options),
   sendgrid: async (options) => (await import('./sendgrid.js')).sendgrid(options),
+  twilio: async (options) => (await import('./twilio.js')).twilio(options),
 };
 
 const providerIds: readonly string[] = Object.keys(PROVIDERS);

@@ -113,6 +113,13 @@ export function jsonBody({ headers, body }: FakeRequest, ...names: readonly stri
   return body as Record<string, unknown>;
 }
 
+/** The body is a form with these fields and no others. */
+export function formBody({ body }: FakeRequest, ...names: readonly string[]): URLSearchParams {
+  if (!(body instanceof URLSearchParams)) throw new Violation('no form');
+  for (const name of body.keys()) if (!names.includes(name)) throw new Violation(`no field ${name}`);
+  return body;
+}
+
 export function noBody({ body }: FakeRequest): void {
   if (body !== undefined) throw new Violation('it takes no body');
 }
