@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { AppError, exitCodes } from '../errors/index.js';
 import { commandIn, optionsIn } from './words.js';
 import type { Context, GlobalOptions } from './context.js';
+import { auditCommand } from '../commands/audit/command.js';
 import { cleanHistoryCommand } from '../commands/clean-history/command.js';
 import { completionCommand } from '../commands/completion.js';
 import { configCommand } from '../commands/config.js';
@@ -80,6 +81,7 @@ function visibleCommands(context: Context): Command[] {
     runCommand(context),
     setupSecretsCommand(context),
     rotateCommand(context),
+    auditCommand(context),
     vaultCommand(context),
     purgeSessionsCommand(context),
     installHookCommand(context),

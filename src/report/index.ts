@@ -1,9 +1,11 @@
+import type { AuditReport } from '../audit/index.js';
 import type { Masker, MaskedText } from '../core/index.js';
 import type { CleanReport, VerifyReport } from '../history/index.js';
 import type { ScanReport } from '../scan/index.js';
 import type { PurgeReport } from '../sessions/index.js';
 import type { SetupReport } from '../setup/index.js';
 import type { EnvCheckReport, EnvExampleReport } from '../variables/index.js';
+import type { AuditRenderOptions } from './audit/report.js';
 import type { EnvCheckRenderOptions } from './env/check.js';
 import { maskReport } from './findings/mask-report.js';
 import type { RenderOptions, Renderer } from './renderer.js';
@@ -11,6 +13,7 @@ import type { RotateReport } from './rotate/report.js';
 import type { VaultReport } from './vault/report.js';
 import type { VerifyRenderOptions } from './verify-history/report.js';
 
+export type { AuditFormat, AuditRenderOptions } from './audit/report.js';
 export type { VaultReport, VaultReportRecipient } from './vault/report.js';
 export type { VerifyRenderOptions } from './verify-history/report.js';
 export type { RenderOptions } from './renderer.js';
@@ -89,4 +92,9 @@ export async function renderRotate(report: RotateReport, options: VerifyRenderOp
 /** Renders a plan or an outcome of purge-sessions; masked likewise. */
 export async function renderPurge(report: PurgeReport, options: VerifyRenderOptions): Promise<MaskedText> {
   return (await import('./purge-sessions/report.js')).renderPurge(report, options);
+}
+
+/** Renders what audit saw; masked likewise. */
+export async function renderAudit(report: AuditReport, options: AuditRenderOptions): Promise<MaskedText> {
+  return (await import('./audit/report.js')).renderAudit(report, options);
 }

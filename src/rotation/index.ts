@@ -20,6 +20,7 @@ export {
 export { isDebt, nextStep, stageOf, stepsOf, type RotationStage } from './machine/order.js';
 export { placeOf, type Place } from './place.js';
 export { providerOf, type ProviderHelp } from './providers/index.js';
+export { openaiUsage, type UsageDay } from './providers/openai-usage.js';
 export { checkHealth } from './health.js';
 export {
   commandReload,
