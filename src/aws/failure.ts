@@ -2,6 +2,7 @@ import { AppError, exitCodes } from '../errors/index.js';
 import { credentialFailure } from './credential-failure.js';
 import { deniedFailure } from './denied-failure.js';
 import { iamFailure } from './iam-failure.js';
+import { monitoringFailure } from './monitoring-failure.js';
 import { networkFailure } from './network-failure.js';
 import { seenFailure, type CallPlace } from './seen-failure.js';
 import { serviceFailure } from './service-failure.js';
@@ -19,6 +20,7 @@ export function awsFailure(error: unknown, place: CallPlace): AppError {
     networkFailure(seen, place) ??
     deniedFailure(seen, place) ??
     iamFailure(seen, place) ??
+    monitoringFailure(seen, place) ??
     serviceFailure(seen, place) ??
     new AppError('E_STORE_FAILED', `AWS did not carry out ${what(place)}: ${seen.name}: ${seen.message}`, {
       exit: exitCodes.failed,
