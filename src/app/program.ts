@@ -16,6 +16,7 @@ import { purgeSessionsCommand } from '../commands/purge-sessions/command.js';
 import { runCommand } from '../commands/run/command.js';
 import { scanCommand } from '../commands/scan/command.js';
 import { setupSecretsCommand } from '../commands/setup-secrets/command.js';
+import { statusCommand } from '../commands/status/command.js';
 import { vaultCommand } from '../commands/vault/command.js';
 import { verifyHistoryCommand } from '../commands/verify-history/command.js';
 
@@ -81,6 +82,7 @@ function visibleCommands(context: Context): Command[] {
     runCommand(context),
     setupSecretsCommand(context),
     rotateCommand(context),
+    statusCommand(context),
     auditCommand(context),
     vaultCommand(context),
     purgeSessionsCommand(context),

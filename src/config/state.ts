@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { constants, type Stats } from 'node:fs';
-import { chmod, copyFile, link, lstat, mkdir, open, readFile, realpath, rm } from 'node:fs/promises';
+import { chmod, copyFile, link, lstat, mkdir, open, readFile, realpath, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, exitCodes, systemCode } from '../errors/index.js';
@@ -35,6 +35,23 @@ export async function createOrRead(file: string, initial: Buffer): Promise<Buffe
     if (await createOnce(file, initial)) return initial;
   }
   return await waitFor(file, initial.length);
+}
+
+/**
+ * Puts a text in the place of what a private file held; its folder is made. Readers see the old text or the new one. It is not waited for
+ * until it is on the disk, so after a power cut it may be gone.
+ *
+ * @throws system errors
+ */
+export async function replacePrivate(file: string, text: string): Promise<void> {
+  await makePrivateFolder(path.dirname(file));
+  const draft = `${file}.${randomBytes(6).toString('hex')}`;
+  try {
+    await writeFile(draft, text, { flag: 'wx', mode: 0o600 });
+    await rename(draft, file);
+  } finally {
+    await rm(draft, { force: true });
+  }
 }
 
 /** @returns false when another process was first */

@@ -10,6 +10,8 @@ import type { EnvCheckRenderOptions } from './env/check.js';
 import { maskReport } from './findings/mask-report.js';
 import type { RenderOptions, Renderer } from './renderer.js';
 import type { RotateReport } from './rotate/report.js';
+import type { CalendarOptions } from './status/calendar.js';
+import type { StatusReport } from './status/report.js';
 import type { VaultReport } from './vault/report.js';
 import type { VerifyRenderOptions } from './verify-history/report.js';
 
@@ -18,6 +20,7 @@ export type { VaultReport, VaultReportRecipient } from './vault/report.js';
 export type { VerifyRenderOptions } from './verify-history/report.js';
 export type { RenderOptions } from './renderer.js';
 export type { RotateOutcome, RotateReport, RotateRow } from './rotate/report.js';
+export type { StatusLeak, StatusOwed, StatusReport, StatusRow, StatusScan } from './status/report.js';
 
 /** The forms that a scan's report can take. */
 export const formats = ['pretty', 'json', 'jsonl', 'sarif', 'github', 'gitlab', 'csv'] as const;
@@ -92,6 +95,19 @@ export async function renderRotate(report: RotateReport, options: VerifyRenderOp
 /** Renders a plan or an outcome of purge-sessions; masked likewise. */
 export async function renderPurge(report: PurgeReport, options: VerifyRenderOptions): Promise<MaskedText> {
   return (await import('./purge-sessions/report.js')).renderPurge(report, options);
+}
+
+/** The due dates and debts that status saw as a calendar (RFC 5545); masked likewise. */
+export async function renderCalendar(
+  report: StatusReport,
+  options: CalendarOptions,
+): Promise<{ readonly text: MaskedText; readonly events: number }> {
+  return (await import('./status/calendar.js')).renderCalendar(report, options);
+}
+
+/** Renders what status saw; masked likewise. */
+export async function renderStatus(report: StatusReport, options: VerifyRenderOptions): Promise<MaskedText> {
+  return (await import('./status/report.js')).renderStatus(report, options);
 }
 
 /** Renders what audit saw; masked likewise. */

@@ -32,6 +32,7 @@ export {
 } from './reload/command.js';
 export { fileReload } from './reload/file.js';
 export { httpReload, type HttpReload } from './reload/http.js';
+export { dueAt, lastChange } from './due.js';
 export { durationMs } from './durations.js';
 export { logMarkdown, rotationLog, syncLog, type LogEntry } from './log.js';
-export { rotationStates, type SecretRotations } from './states.js';
+export { rotationStates, type KnownValue, type OwedRevocation, type SecretRotations } from './states.js';

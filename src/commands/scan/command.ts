@@ -51,6 +51,6 @@ export function scanCommand(context: Context): Command {
     )
     .action(async (paths: string[], flags: ScanFlags) => {
       const { runScan } = await import('./run.js');
-      context.finish(await runScan(context, paths, flags));
+      context.finish(await runScan(context, paths, flags, true));
     });
 }

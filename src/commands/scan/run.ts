@@ -21,21 +21,28 @@ import {
   type ScanSetup,
 } from '../../scan/index.js';
 import type { ScanFlags } from './command.js';
+import { rememberScan } from './known-leaks.js';
 import { scanSetup } from './setup.js';
 
-/** Scans what the flags name, prints or writes the report, and tells the exit code. */
+/**
+ * Scans what the flags name, prints or writes the report, and tells the exit code.
+ *
+ * @param remember - keep what was found for `status`; hooks have no time for it
+ */
 export async function runScan(
   context: Context,
   paths: readonly string[],
   flags: ScanFlags,
+  remember = false,
 ): Promise<{ exit: ExitCode }> {
   refuseContradictions(paths, flags);
   if (flags.explain !== undefined) return explain(context, flags.explain);
   const startedAt = context.now();
   const progress = new ProgressLine(context);
   let report: ScanReport;
+  let repository: Repository | undefined;
   try {
-    const repository = await findRepository(context.cwd);
+    repository = await findRepository(context.cwd);
     const setup = await scanSetup(context, flags, repository, (state) => progress.update(state));
     report = await scanSource(context, setup, repository, paths, flags);
   } finally {
@@ -54,6 +61,7 @@ export async function runScan(
   });
   if (flags.output === undefined) context.io.stdout.writeMasked(text);
   else await writeReport(context, flags.output, text);
+  if (remember) await rememberScan(context, repository, report, flags, paths);
   return { exit: exitOfVerdict(report) };
 }
 
