@@ -22,6 +22,7 @@ import {
   type RotationProvider,
   type RotationWorld,
 } from '../../rotation/index.js';
+import { openPage } from './open-page.js';
 import { healthOf, reloadTargets } from './reload.js';
 import { afterwards } from './then.js';
 import type { RotateFlags } from './command.js';
@@ -76,16 +77,16 @@ export function settingsOf({ secrets }: Project, name: string): SecretSettings {
 }
 
 export async function rotationProvider(run: RotateRun, name: string): Promise<RotationProvider> {
-  const { context, opened, flags } = run;
+  const { opened } = run;
   const { provider, format, with: given = {} } = settingsOf(opened.project, name);
   const options: Record<string, ProviderOptions[string]> = format === undefined ? {} : { format };
   for (const [key, value] of Object.entries(given))
     options[key] = typeof value === 'object' ? await secretOf(run, value) : value;
-  return await providerOf(provider, options, helpOf(context, name, flags));
+  return await providerOf(provider, options, helpOf(run, name));
 }
 
 /** A person gives the value: by standard input, or at the terminal. */
-function helpOf(context: Context, name: string, flags: RotateFlags): ProviderHelp {
+function helpOf({ context, flags }: RotateRun, name: string): ProviderHelp {
   return {
     askValue: async (question) => {
       if (flags.valueFromStdin === true) {
@@ -101,6 +102,9 @@ function helpOf(context: Context, name: string, flags: RotateFlags): ProviderHel
     },
     tell: (text) => {
       context.io.stderr.write(`${text}\n`);
+    },
+    openPage: async (address) => {
+      if (flags.valueFromStdin !== true) await openPage(context, address);
     },
   };
 }

@@ -36,7 +36,7 @@ export function anthropic(options: ProviderOptions, help: ProviderHelp, waits?: 
     overlaps: true,
     identify: (value, call = {}) => identify(http, value, call),
     async create(rotation, _old, call = {}) {
-      const secret = await askNew(rotation, help, `Make a new key at ${CONSOLE}`);
+      const secret = await askNew(rotation, help, `Make a new key at ${CONSOLE}`, CONSOLE);
       return { ref: (await identify(http, secret, call)) ?? {}, secret };
     },
     async discard(rotation, call = {}) {

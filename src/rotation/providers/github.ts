@@ -34,7 +34,10 @@ export function github(options: ProviderOptions, help: ProviderHelp, waits?: Wai
     hosts: [http.host],
     overlaps: true,
     identify: () => Promise.resolve(undefined),
-    create: async (rotation) => ({ ref: {}, secret: await askNew(rotation, help, `Make a new token at ${TOKENS}`) }),
+    create: async (rotation) => ({
+      ref: {},
+      secret: await askNew(rotation, help, `Make a new token at ${TOKENS}`, TOKENS),
+    }),
     discard: (rotation) => {
       help.tell?.(`Delete the new token at ${TOKENS}: ${credentialName(rotation)}.`);
       return Promise.resolve();

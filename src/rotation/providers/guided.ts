@@ -1,4 +1,6 @@
 import { AppError, exitCodes } from '../../errors/index.js';
+import { askNew } from '../http/by-hand.js';
+import { credentialName } from '../http/names.js';
 import type { ProviderOptions, RotationProvider } from '../types.js';
 import type { ProviderHelp } from './index.js';
 
@@ -8,10 +10,11 @@ import type { ProviderHelp } from './index.js';
  * Options: `console` (where to click), `note` (what to click there), `overlap: false` where making the new one ends the old one.
  * Nothing can prove a revocation here, so it is owed until somebody says that it was done.
  */
-export function guided(options: ProviderOptions, { askValue, tell }: ProviderHelp): RotationProvider {
-  const { console: address, note, overlap = true } = options;
+export function guided(options: ProviderOptions, help: ProviderHelp): RotationProvider {
+  const { console: page, note, overlap = true } = options;
   if (typeof overlap !== 'boolean') throw badOption('overlap: true or false');
-  const where = typeof address === 'string' ? ` at ${address}` : '';
+  const address = typeof page === 'string' ? page : undefined;
+  const where = address === undefined ? '' : ` at ${address}`;
   const how = typeof note === 'string' ? ` (${note})` : '';
   return {
     id: 'guided',
@@ -19,31 +22,23 @@ export function guided(options: ProviderOptions, { askValue, tell }: ProviderHel
     overlaps: overlap,
     proves: 'word',
     identify: () => Promise.resolve(undefined),
-    create: async ({ app, name, id }) => {
-      tell?.(
-        `Make a new credential for ${app}/${name}${where}${how}; call it secretctl-${app}-${name}-${id} if it takes a name.`,
-      );
-      if (askValue === undefined) throw nobody(name);
-      return { ref: {}, secret: await askValue(`New value of ${app}/${name} (it is not shown):`) };
+    create: async (rotation) => {
+      const what = `Make a new credential for ${rotation.app}/${rotation.name}${where}${how}`;
+      return { ref: {}, secret: await askNew(rotation, help, what, address) };
     },
-    discard: ({ app, name, id }) => {
-      tell?.(`Revoke the new credential of ${app}/${name}${where}: secretctl-${app}-${name}-${id}.`);
+    discard: (rotation) => {
+      help.tell?.(
+        `Revoke the new credential of ${rotation.app}/${rotation.name}${where}: ${credentialName(rotation)}.`,
+      );
       return Promise.resolve();
     },
     test: () => Promise.resolve(),
-    revoke: () => {
-      tell?.(`Revoke the old credential now${where}${how}.`);
-      return Promise.resolve();
+    revoke: async () => {
+      help.tell?.(`Revoke the old credential now${where}${how}.`);
+      if (address !== undefined) await help.openPage?.(address);
     },
     refusesAfterRevoke: () => Promise.resolve(false),
   };
-}
-
-function nobody(name: string): AppError {
-  return new AppError('E_CONSENT', `the new value of ${name} has to be given, and nobody can be asked here`, {
-    exit: exitCodes.refused,
-    hint: `secretctl rotate ${name} --value-from-stdin < FILE`,
-  });
 }
 
 function badOption(what: string): AppError {
