@@ -28,16 +28,20 @@ export function secretOption(provider: string, options: ProviderOptions, name: s
 /**
  * Where a provider is: its own address, or the one that `with: { url }` names (self-hosted servers, tests).
  *
+ * @param usual - its own address; undefined where the option has to say it
+ * @param name - of the option
  * @throws AppError `E_CONFIG`, exit 2, unless it is https (http on this machine alone) without a user name
  */
-export function baseAddress(provider: string, options: ProviderOptions, usual: string): URL {
-  const text = optionalText(provider, options, 'url') ?? usual;
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  const safe = url?.protocol === 'https:' || (url?.protocol === 'http:' && isLoopback(url.hostname));
-  if (url !== undefined && safe && url.username === '' && url.password === '' && url.search === '' && url.hash === '') {
-    return url;
-  }
-  throw wrong(provider, 'url', 'must be an https address without user name and parameters', 'https://HOST');
+export function baseAddress(provider: string, options: ProviderOptions, usual: string | undefined, name = 'url'): URL {
+  const given = optionalText(provider, options, name) ?? usual ?? textOption(provider, options, name);
+  const url = URL.canParse(given) ? new URL(given) : undefined;
+  if (url !== undefined && isSafe(url)) return url;
+  throw wrong(provider, name, 'must be an https address without user name and parameters', 'https://HOST');
+}
+
+function isSafe({ protocol, hostname, username, password, search, hash }: URL): boolean {
+  const safe = protocol === 'https:' || (protocol === 'http:' && isLoopback(hostname));
+  return safe && [username, password, search, hash].every((part) => part === '');
 }
 
 function isLoopback(hostname: string): boolean {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { Secret } from '../../core/index.js';
 import { AppError, exitCodes } from '../../errors/index.js';
 
@@ -59,6 +60,11 @@ export function fitsRedacted(value: Secret, redacted: string): boolean {
 
 export function startsWith(value: Secret, ...prefixes: readonly string[]): boolean {
   return prefixes.some((prefix) => plain(value).startsWith(prefix));
+}
+
+/** As a provider may list it: in hexadecimal digits. */
+export function sha512Of(value: Secret): string {
+  return createHash('sha512').update(plain(value)).digest('hex');
 }
 
 /** What a key tells of itself: the first group of an expression. It must not be the secret part. */

@@ -26,6 +26,7 @@ const PROVIDERS: Readonly<Record<string, Open>> = {
   slack: async (options, help) => (await import('./slack.js')).slack(options, help),
   gitlab: async (options) => (await import('./gitlab.js')).gitlab(options),
   sendgrid: async (options) => (await import('./sendgrid.js')).sendgrid(options),
+  npm: async (options, help) => (await import('./npm.js')).npm(options, help),
   twilio: async (options) => (await import('./twilio.js')).twilio(options),
 };
 

@@ -53,7 +53,8 @@ export function twilioApi(options: ProviderOptions, waits?: Waits): TwilioApi {
   const settings = { name: 'Twilio', codes: CODES, full: FULL, waits };
   const base = baseAddress('twilio', options, 'https://iam.twilio.com');
   const http = httpClient({ ...settings, base, headers: { authorization: basic(who.id, who.secret) } });
-  const tried = httpClient({ ...settings, base: triedAt(options), headers: {} });
+  const usual = optionalText('twilio', options, 'url') ?? 'https://api.twilio.com';
+  const tried = httpClient({ ...settings, base: baseAddress('twilio', options, usual, 'api_url'), headers: {} });
   const shared = { repeatable: true, needs: NEEDS } as const;
   return {
     account,
@@ -95,12 +96,6 @@ async function refuses(
   const call = { method: 'GET', path: where, query: { PageSize: '1' }, what: 'take the key', signal } as const;
   const headers = { authorization: basic(id, secret) };
   return (await http.request({ ...call, headers, repeatable: true, takes: [401, 403] })).status === 401;
-}
-
-/** Keys and everything else have hosts of their own. */
-function triedAt(options: ProviderOptions): URL {
-  const text = optionalText('twilio', options, 'api_url') ?? optionalText('twilio', options, 'url');
-  return baseAddress('twilio', text === undefined ? {} : { url: text }, 'https://api.twilio.com');
 }
 
 function keyOf(item: unknown): TwilioKey {

@@ -1,6 +1,7 @@
 import { Secret } from '../../../src/core/index.js';
 import { anthropic } from '../../../src/rotation/providers/anthropic.js';
 import { github } from '../../../src/rotation/providers/github.js';
+import { npm } from '../../../src/rotation/providers/npm.js';
 import type { ProviderHelp } from '../../../src/rotation/providers/index.js';
 import { slack } from '../../../src/rotation/providers/slack.js';
 import type { RotationProvider } from '../../../src/rotation/types.js';
@@ -9,6 +10,7 @@ import { fakeAnthropic } from '../../support/fake-provider/anthropic.js';
 import { failureOf, noWaits, rotationName } from '../../support/fake-provider/contract.js';
 import { fakeGithub } from '../../support/fake-provider/github.js';
 import type { FakeServer } from '../../support/fake-provider/server.js';
+import { fakeNpm, type FakeNpm } from '../../support/fake-provider/npm.js';
 import { fakeSlack } from '../../support/fake-provider/slack.js';
 import { randomText } from '../../support/random.js';
 
@@ -25,6 +27,8 @@ const makers: [string, boolean, () => Promise<Made>][] = [
   ["github, a server of one's own", true, () => onGithub(true)],
   ['slack', false, onSlack],
   ['anthropic', true, onAnthropic],
+  ['npm, a token that revokes itself', true, () => onNpm(false)],
+  ['npm, with another token', true, () => onNpm(true)],
 ];
 
 async function onGithub(own: boolean): Promise<Made> {
@@ -54,6 +58,14 @@ async function onAnthropic(): Promise<Made> {
   const issue = (name = 'by hand'): Secret => new Secret(server.addKey(name).value);
   const options = { url: server.url, admin_key: new Secret(server.admin) };
   const provider = (help: ProviderHelp): RotationProvider => anthropic(options, help, noWaits);
+  return { server, issue, provider, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+}
+
+async function onNpm(other: boolean): Promise<Made & { readonly server: FakeNpm }> {
+  const server = await fakeNpm();
+  const admin = other ? { token: new Secret(server.addToken('admin').value) } : {};
+  const issue = (name = 'by hand'): Secret => new Secret(server.addToken(name).value);
+  const provider = (help: ProviderHelp): RotationProvider => npm({ registry: server.url, ...admin }, help, noWaits);
   return { server, issue, provider, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
 
@@ -105,7 +117,7 @@ describe.each(makers)('%s', (_name, overlaps, make) => {
         /^E_PROVIDER_(THROTTLED|UNREACHABLE)$/,
       );
     }
-    made.server.fault({ on: /revoke|api_keys\//, kind: 'lost' });
+    made.server.fault({ on: /revoke|api_keys\/|tokens\/token/, kind: 'lost' });
     await provider.revoke({ value });
     expect(await provider.refusesAfterRevoke({ value })).toBe(true);
   });
@@ -163,5 +175,94 @@ describe('anthropic', () => {
     const value = new Secret(`sk-ant-api03-${randomText('base62', 60)}`);
     made.server.fault({ on: /models/, kind: { status: 200, json: {} } });
     expect((await failureOf(made.provider({}).revoke({ value }))).code).toBe('E_PROVIDER_ANSWER');
+  });
+});
+
+describe('npm', () => {
+  test.each(['prefix', 'ends', 'digest'] as const)('a token beyond the first page is known by its %s', async (form) => {
+    await using made = await onNpm(true);
+    for (let at = 0; at < 11; at += 1) made.issue(`token ${at}`);
+    const value = new Secret(made.server.addToken('by hand', true, form).value);
+    const ref = await made.provider({}).identify(value);
+    expect(ref).toEqual({ token: [...made.server.tokens.keys()].at(-1) });
+    expect(await made.provider({}).identify(new Secret(`npm_${randomText('base62', 36)}`))).toBeUndefined();
+    expect(made.server.violations).toEqual([]);
+  });
+
+  test('what tells too little of a token is no token', async () => {
+    await using made = await onNpm(true);
+    const { value } = made.server.addToken('by hand');
+    made.server.tokens.set('short', { name: 'x', value: 'x', bypass: true, shown: value.slice(0, 6), accessed: null });
+    const ref = await made.provider({}).identify(new Secret(value));
+    expect(ref?.['token']).not.toBe('short');
+    expect(ref).toBeDefined();
+  });
+
+  test('another token tells last use and left-overs, and a roll-back ends the one of its name', async () => {
+    await using made = await onNpm(true);
+    const rotation = rotationName();
+    const fresh = made.issue(`secretctl-shop-key-${rotation.id}`);
+    const provider = made.provider({ askValue: () => Promise.resolve(fresh) });
+    const { ref } = await provider.create(rotation, { value: made.issue() });
+    expect(await provider.lastUsed?.(ref)).toBeUndefined();
+    await provider.test(fresh);
+    expect(await provider.lastUsed?.(ref)).toBeInstanceOf(Date);
+    expect(await provider.listOwn?.('shop')).toMatchObject([{ ref, name: `secretctl-shop-key-${rotation.id}` }]);
+    await provider.discard(rotation);
+    await provider.discard(rotation);
+    expect(await provider.refusesAfterRevoke({ value: fresh })).toBe(true);
+  });
+
+  test('without another token a roll-back says which one to revoke', async () => {
+    await using made = await onNpm(false);
+    const said: string[] = [];
+    const rotation = rotationName();
+    const provider = made.provider({ tell: (text) => void said.push(text) });
+    await provider.discard(rotation);
+    expect(said.join()).toContain(`secretctl-shop-key-${rotation.id}`);
+    expect('lastUsed' in provider || 'listOwn' in provider).toBe(false);
+    expect(made.server.calls).toEqual([]);
+  });
+
+  test('a registry that wants a one-time code is not obeyed in silence: nothing is revoked, and it says what to type', async () => {
+    await using made = await onNpm(false);
+    const value = new Secret(made.server.addToken('by hand', false).value);
+    const provider = made.provider({});
+    const ref = await provider.identify(value);
+    expect(await failureOf(provider.revoke({ value, ref }))).toMatchObject({
+      code: 'E_PROVIDER_DENIED',
+      exit: 4,
+      message: expect.stringContaining('one-time code'),
+      hint: expect.stringContaining(`npm token revoke ${ref?.['token'] ?? ''}`),
+    });
+    expect(await provider.refusesAfterRevoke({ value })).toBe(false);
+    made.server.tokens.delete(ref!['token']!); // a person did
+    await provider.revoke({ value, ref });
+    expect(await provider.refusesAfterRevoke({ value, ref })).toBe(true);
+  });
+
+  test('another token that is dead is an error, where the value itself would be none', async () => {
+    await using made = await onNpm(false);
+    const value = made.issue();
+    const dead = npm({ registry: made.server.url, token: new Secret(`npm_${randomText('base62', 36)}`) }, {}, noWaits);
+    expect(await failureOf(dead.identify(value))).toMatchObject({ code: 'E_PROVIDER_DENIED', exit: 4 });
+    const ref = await made.provider({}).identify(value);
+    expect(await failureOf(dead.revoke({ value, ref }))).toMatchObject({ code: 'E_PROVIDER_DENIED', exit: 4 });
+  });
+
+  test('a registry without a list of tokens leaves the revocation to a person', async () => {
+    await using made = await onNpm(false);
+    const value = made.issue();
+    made.server.fault({ on: /v1\/tokens$/, kind: { status: 404, json: {} }, times: 2 });
+    expect(await made.provider({}).identify(value)).toBeUndefined();
+    expect(await failureOf(made.provider({}).revoke({ value }))).toMatchObject({
+      code: 'E_PROVIDER_ANSWER',
+      hint: expect.stringContaining('revoke it'),
+    });
+  });
+
+  test('the registry has to be named', () => {
+    expect(() => npm({}, {})).toThrow('the option registry is missing');
+    expect(() => npm({ registry: 'http://registry.example' }, {})).toThrow('the option registry must be an https');
   });
 });
