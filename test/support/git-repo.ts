@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process';
-import { mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readFile, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 
@@ -31,13 +31,20 @@ export interface GitRepoOptions {
   readonly bare?: boolean;
   /** Name of the folder; one with spaces and quotes shows who forgets to quote. */
   readonly name?: string;
+  /** A repository that this one begins as a copy of. */
+  readonly copyOf?: GitRepo;
 }
+
+/** A commit would start two more processes that look whether there is something to clean. */
+const NO_MAINTENANCE = ['-c', 'maintenance.auto=false'];
 
 /** A real repository on branch `main` in a temporary folder, removed by `await using`. */
 export async function gitRepo(options: GitRepoOptions = {}): Promise<GitRepo> {
   const home = await realpath(await mkdtemp(join(tmpdir(), 'secretctl-test-')));
   const dir = join(home, options.name ?? 'repo');
-  await mkdir(dir);
+  const { copyOf } = options;
+  if (copyOf === undefined) await mkdir(dir);
+  else await cp(copyOf.dir, dir, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
   const env = isolated(home);
   const tryGit = (...args: string[]): Promise<GitResult> => run('git', args, dir, env);
   const git = async (...args: string[]): Promise<string> => {
@@ -46,7 +53,8 @@ export async function gitRepo(options: GitRepoOptions = {}): Promise<GitRepo> {
     return stdout.replace(/\r?\n$/, '');
   };
   const write = (files: Files): Promise<void> => writeFiles(dir, files);
-  await git('init', '-q', '-b', 'main', ...(options.bare === true ? ['--bare'] : []));
+  if (copyOf === undefined) await git('init', '-q', '-b', 'main', ...(options.bare === true ? ['--bare'] : []));
+  else await git('update-index', '-q', '--refresh');
   return {
     dir,
     env,
@@ -57,11 +65,23 @@ export async function gitRepo(options: GitRepoOptions = {}): Promise<GitRepo> {
       await write(files);
       if (Object.keys(files).length > 0)
         await git('add', '-A', '-f', '--', ...Object.keys(files).map((path) => `:(literal)${path}`));
-      await git('commit', '-q', '--no-verify', '--allow-empty', '-m', message);
-      return await git('rev-parse', 'HEAD');
+      await git(...NO_MAINTENANCE, 'commit', '-q', '--no-verify', '--allow-empty', '-m', message);
+      return (await looseHead(join(dir, '.git'))) ?? (await git('rev-parse', 'HEAD'));
     },
     [Symbol.asyncDispose]: () => rm(home, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 }),
   };
+}
+
+/** The commit that HEAD names, where plain files tell it. */
+async function looseHead(gitDir: string): Promise<string | undefined> {
+  try {
+    const head = await readFile(join(gitDir, 'HEAD'), 'utf8');
+    const ref = /^ref: (.+)\n$/.exec(head)?.[1];
+    const id = (ref === undefined ? head : await readFile(join(gitDir, ref), 'utf8')).trim();
+    return /^[0-9a-f]{40,64}$/.test(id) ? id : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Starts a program, waits for its end and tells what it printed. */

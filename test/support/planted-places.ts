@@ -1,8 +1,10 @@
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { appendFile, mkdir, symlink, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, readdir, readFile, readlink, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { deflateSync, gzipSync } from 'node:zlib';
-import { gitRepo, run, type GitRepo } from './git-repo.js';
+import { promisify } from 'node:util';
+import { deflateSync, gzipSync, unzipSync } from 'node:zlib';
+import { gitRepo, type GitRepo } from './git-repo.js';
 import { zipOf } from './zip.js';
 
 /** A spot of a repository in which a value can stand. */
@@ -26,8 +28,18 @@ export function awkwardValue(): string {
   return `ex/am+p&le"<${randomBytes(12).toString('base64')}'ü>`;
 }
 
-/** Two branches, a merge, a tag and a second file: something that must survive. */
+let seed: Promise<GitRepo> | undefined;
+afterAll(async () => {
+  await (await seed)?.[Symbol.asyncDispose]();
+});
+
+/** Two branches, a merge, a tag and a second file: something that must survive. A copy of one that is made once a suite. */
 export async function seeded(): Promise<GitRepo> {
+  seed ??= makeSeed();
+  return await gitRepo({ copyOf: await seed });
+}
+
+async function makeSeed(): Promise<GitRepo> {
   const repo = await gitRepo();
   await repo.commit({ 'README.md': 'hello\n', 'src/app.js': 'start();\n' }, 'first');
   await repo.git('switch', '-qc', 'side');
@@ -267,7 +279,6 @@ export const plantedPlaces: readonly PlantedPlace[] = [
       await repo.git('repack', '-q', '-a', '-d');
       const pack = (await repo.git('count-objects', '-v')).includes('packs: 1');
       if (!pack) throw new Error('expected one pack');
-      const { readdir } = await import('node:fs/promises');
       const folder = join(repo.dir, '.git', 'objects', 'pack');
       for (const file of await readdir(folder))
         if (file.endsWith('.pack')) await writeFile(join(folder, file.replace(/pack$/, 'keep')), 'kept\n');
@@ -417,23 +428,42 @@ export const plantedPlaces: readonly PlantedPlace[] = [
 
 /** Every byte of every object and file, by means of git and node alone: names of what holds one of the needles. */
 export async function byteScan(repo: GitRepo, needles: readonly string[]): Promise<string[]> {
-  const script = `
-    const { execFileSync } = require('node:child_process'); const fs = require('node:fs'); const path = require('node:path'); const zlib = require('node:zlib');
-    const needles = JSON.parse(fs.readFileSync(0, 'utf8')).map((text) => Buffer.from(text, 'latin1'));
-    const found = []; const look = (name, bytes) => { if (needles.some((needle) => bytes.includes(needle))) found.push(name); };
-    const ids = execFileSync('git', ['cat-file', '--batch-all-objects', '--batch-check=%(objectname) %(objecttype)'], { encoding: 'latin1', maxBuffer: 1e9 }).trim().split('\\n');
-    for (const line of ids.filter(Boolean)) { const [id, type] = line.split(' '); look(type + ' ' + id, execFileSync('git', ['cat-file', type, id], { maxBuffer: 1e9 })); }
-    const walk = (dir) => { for (const entry of fs.readdirSync(dir, { withFileTypes: true })) { const file = path.join(dir, entry.name); look('name ' + file, Buffer.from(entry.name));
-      if (entry.isDirectory()) walk(file); else if (entry.isSymbolicLink()) look('link ' + file, Buffer.from(fs.readlinkSync(file)));
-      else { const bytes = fs.readFileSync(file); look('file ' + file, bytes); try { look('inflated ' + file, zlib.unzipSync(bytes)); } catch {} } } };
-    walk('.'); console.log(JSON.stringify(found));`;
-  const { stdout, stderr, exit } = await run(
-    process.execPath,
-    ['-e', script],
-    repo.dir,
-    { ...repo.env, GIT_NO_REPLACE_OBJECTS: '1' },
-    JSON.stringify(needles),
-  );
-  if (exit !== 0) throw new Error(stderr);
-  return JSON.parse(stdout) as string[];
+  const wanted = needles.map((text) => Buffer.from(text, 'latin1'));
+  const found: string[] = [];
+  const look = (name: string, bytes: Buffer): void => {
+    if (wanted.some((needle) => bytes.includes(needle))) found.push(name);
+  };
+  const { stdout } = await promisify(execFile)('git', ['cat-file', '--batch', '--batch-all-objects'], {
+    cwd: repo.dir,
+    env: { ...repo.env, GIT_NO_REPLACE_OBJECTS: '1' },
+    encoding: 'buffer',
+    maxBuffer: 1e9,
+  });
+  for (let at = 0; at < stdout.length;) {
+    const end = stdout.indexOf('\n', at);
+    const [id = '', type = '', size = ''] = stdout.toString('latin1', at, end).split(' ');
+    look(`${type} ${id}`, stdout.subarray(end + 1, end + 1 + Number(size)));
+    at = end + 2 + Number(size);
+  }
+  await lookBelow(repo.dir, '.', look);
+  return found;
+}
+
+async function lookBelow(top: string, folder: string, look: (name: string, bytes: Buffer) => void): Promise<void> {
+  for (const entry of await readdir(join(top, folder), { withFileTypes: true })) {
+    const file = join(folder, entry.name);
+    const path = join(top, file);
+    look(`name ${file}`, Buffer.from(entry.name));
+    if (entry.isDirectory()) await lookBelow(top, file, look);
+    else if (entry.isSymbolicLink()) look(`link ${file}`, Buffer.from(await readlink(path)));
+    else {
+      const bytes = await readFile(path);
+      look(`file ${file}`, bytes);
+      try {
+        look(`inflated ${file}`, unzipSync(bytes));
+      } catch {
+        // few files are compressed
+      }
+    }
+  }
 }

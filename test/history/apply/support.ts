@@ -28,9 +28,10 @@ export async function planHashOf(request: RewriteRequest): Promise<string> {
 /** All that a person can tell about a repository's state, and that undo has to give back. */
 export async function stateOf(repo: GitRepo, trees: readonly string[] = [repo.dir]): Promise<Record<string, string>> {
   const state: Record<string, string> = { refs: await repo.git('for-each-ref') };
-  for (const name of await gitFiles(repo))
+  const gitDir = await gitDirOf(repo);
+  for (const name of await gitFiles(gitDir))
     if (/(?:^|\/)(?:logs\/|HEAD$|ORIG_HEAD$|FETCH_HEAD$|[A-Z]+_EDITMSG$|rr-cache\/)/.test(name))
-      state[name] = await readFile(join(await gitDirOf(repo), name), 'latin1');
+      state[name] = await readFile(join(gitDir, name), 'latin1');
   for (const tree of trees) {
     const where = (...args: string[]) => repo.git('-C', tree, ...args);
     if ((await where('rev-parse', '--is-bare-repository')) === 'true') continue;
@@ -46,8 +47,8 @@ export async function gitDirOf(repo: GitRepo): Promise<string> {
   return await repo.git('rev-parse', '--absolute-git-dir');
 }
 
-async function gitFiles(repo: GitRepo): Promise<string[]> {
-  return (await filesBelow(await gitDirOf(repo))).filter((name) => !name.startsWith('objects/'));
+async function gitFiles(gitDir: string): Promise<string[]> {
+  return (await filesBelow(gitDir)).filter((name) => !name.startsWith('objects/'));
 }
 
 async function filesBelow(folder: string): Promise<string[]> {
