@@ -2,6 +2,8 @@ import type * as Sdk from '@aws-sdk/client-secrets-manager';
 import type {
   BatchGetSecretValueCommandInput,
   BatchGetSecretValueCommandOutput,
+  CancelRotateSecretCommandInput,
+  CancelRotateSecretCommandOutput,
   CreateSecretCommandInput,
   CreateSecretCommandOutput,
   DeleteSecretCommandInput,
@@ -16,6 +18,8 @@ import type {
   PutSecretValueCommandOutput,
   RestoreSecretCommandInput,
   RestoreSecretCommandOutput,
+  RotateSecretCommandInput,
+  RotateSecretCommandOutput,
   SecretsManagerClient,
   TagResourceCommandInput,
   TagResourceCommandOutput,
@@ -59,6 +63,9 @@ export interface SecretsCalls {
   tag(input: TagResourceCommandInput, options?: CallOptions): Promise<TagResourceCommandOutput>;
   delete(input: DeleteSecretCommandInput, options?: CallOptions): Promise<DeleteSecretCommandOutput>;
   restore(input: RestoreSecretCommandInput, options?: CallOptions): Promise<RestoreSecretCommandOutput>;
+  /** AWS rotates by itself from now on. */
+  rotate(input: RotateSecretCommandInput, options?: CallOptions): Promise<RotateSecretCommandOutput>;
+  cancelRotate(input: CancelRotateSecretCommandInput, options?: CallOptions): Promise<CancelRotateSecretCommandOutput>;
 }
 
 type Send<T> = (how: { abortSignal: AbortSignal }) => Promise<T>;
@@ -157,6 +164,18 @@ export class SecretsManagerCalls implements SecretsCalls {
   restore(input: RestoreSecretCommandInput, options?: CallOptions): Promise<RestoreSecretCommandOutput> {
     return this.#call('RestoreSecret', { subject: input.SecretId }, options, (how) =>
       this.#client.send(new this.#sdk.RestoreSecretCommand(input), how),
+    );
+  }
+
+  rotate(input: RotateSecretCommandInput, options?: CallOptions): Promise<RotateSecretCommandOutput> {
+    return this.#call('RotateSecret', { subject: input.SecretId }, options, (how) =>
+      this.#client.send(new this.#sdk.RotateSecretCommand(input), how),
+    );
+  }
+
+  cancelRotate(input: CancelRotateSecretCommandInput, options?: CallOptions): Promise<CancelRotateSecretCommandOutput> {
+    return this.#call('CancelRotateSecret', { subject: input.SecretId }, options, (how) =>
+      this.#client.send(new this.#sdk.CancelRotateSecretCommand(input), how),
     );
   }
 

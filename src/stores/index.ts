@@ -1,4 +1,5 @@
 export { openAwsStore, type AwsStoreOptions } from './aws/index.js';
+export { awsRotation, isAs, type AwsRotation, type WantedRotation } from './aws/rotation.js';
 export type {
   CallOptions,
   Capabilities,

@@ -7,8 +7,8 @@ import type { AddressInfo } from 'node:net';
  * Secrets Manager's JSON-1.1 API in memory, for what moto cannot do: AWS's strict answers, and faults on demand.
  *
  * Gaps, all on the lenient side: signatures are looked at, not verified; nobody's rights are checked (ask for `refuse`); one account and
- * one region; no policies, rotation, KMS, replicas or random passwords; deleted secrets never go; a secret always has a value; filters of
- * lists know `name` alone; no quotas; reads are consistent at once. Words of errors are AWS's where AWS documents or is known to use
+ * one region; no policies, KMS, replicas or random passwords; deleted secrets never go; a secret always has a value; filters of
+ * lists know `name` alone; no quotas; reads are consistent at once; no function is called, and no time comes to rotate. Words of errors are AWS's where AWS documents or is known to use
  * them, else moto's.
  */
 export interface FakeSecretsManager extends AsyncDisposable {
@@ -35,6 +35,10 @@ export interface FakeSecret {
   changed: number;
   deleted?: number;
   rotated?: boolean;
+  /** Owns it. */
+  service?: string;
+  /** Stays when rotation is cancelled, as at AWS. */
+  rotation?: { readonly lambda: string; readonly rules: Input };
   description?: string;
   kmsKey?: string;
   readonly tags: Map<string, string>;
@@ -337,6 +341,10 @@ function shown(secret: FakeSecret, labels: string): object {
     LastChangedDate: secret.changed,
     DeletedDate: secret.deleted,
     RotationEnabled: secret.rotated,
+    OwningService: secret.service,
+    RotationLambdaARN: secret.rotation?.lambda,
+    RotationRules: secret.rotation?.rules,
+    NextRotationDate: secret.rotated === true ? now() + DAY : undefined,
     Tags: [...secret.tags].map(([Key, Value]) => ({ Key, Value })),
     [labels]: Object.fromEntries(stages),
   };
@@ -375,6 +383,33 @@ const restore: Operation = (input, secrets) => {
   return { ARN: secret.arn, Name: secret.name };
 };
 
+const rotate: Operation = (input, secrets) => {
+  const secret = alive(input, secrets);
+  const token = tokenOf(input);
+  const { RotationLambdaARN: lambda, RotationRules: rules } = input as {
+    RotationLambdaARN: string;
+    RotationRules: Input;
+  };
+  const { AutomaticallyAfterDays: days, ScheduleExpression: schedule } = rules as Record<string, string | undefined>;
+  if (typeof input['RotateImmediately'] !== 'boolean')
+    throw invalid('our own rule: AWS rotates at once when nothing is said');
+  if ((days === undefined) === (schedule === undefined)) throw invalid('You can specify either days or a schedule.');
+  if (days !== undefined && !(Number(days) >= 1 && Number(days) <= 1000)) throw invalid('days are 1 to 1000');
+  if (schedule !== undefined && !/^(rate\(\d+ (hours|days)\)|cron\(.+\))$/.test(schedule))
+    throw invalid('the schedule is no expression');
+  const pending = holder(secret, 'AWSPENDING');
+  if (pending !== undefined && pending !== holder(secret, 'AWSCURRENT'))
+    throw badRequest("A previous rotation isn't complete. That rotation will be reattempted.");
+  Object.assign(secret, { rotated: true, rotation: { lambda, rules } });
+  return { ARN: secret.arn, Name: secret.name, VersionId: token };
+};
+
+const cancelRotate: Operation = (input, secrets) => {
+  const secret = alive(input, secrets);
+  secret.rotated = false;
+  return { ARN: secret.arn, Name: secret.name, VersionId: holder(secret, 'AWSCURRENT') };
+};
+
 /** Operations, and the keys of their input that we send. */
 const OPERATIONS: Readonly<Record<string, { readonly run: Operation; readonly keys: readonly string[] }>> = {
   CreateSecret: {
@@ -396,4 +431,9 @@ const OPERATIONS: Readonly<Record<string, { readonly run: Operation; readonly ke
   TagResource: { run: tag, keys: ['SecretId', 'Tags'] },
   DeleteSecret: { run: remove, keys: ['SecretId', 'RecoveryWindowInDays'] },
   RestoreSecret: { run: restore, keys: ['SecretId'] },
+  RotateSecret: {
+    run: rotate,
+    keys: ['SecretId', 'ClientRequestToken', 'RotationLambdaARN', 'RotationRules', 'RotateImmediately'],
+  },
+  CancelRotateSecret: { run: cancelRotate, keys: ['SecretId'] },
 };

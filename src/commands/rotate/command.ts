@@ -15,6 +15,13 @@ export interface RotateFlags {
   readonly reason?: string;
   /** false for --no-auto-rollback */
   readonly autoRollback: boolean;
+  readonly enableAws?: boolean;
+  readonly disableAws?: boolean;
+  readonly despiteAws?: boolean;
+  /** ARN of the function that AWS calls. */
+  readonly lambda?: string;
+  readonly every?: string;
+  readonly immediately?: boolean;
   readonly writeLog?: boolean | string;
   readonly yes?: boolean;
   readonly confirm?: string;
@@ -28,6 +35,7 @@ const EXAMPLES = [
   '  $ secretctl rotate openai --compromised          it leaked: revoke the old value at once',
   '  $ secretctl rotate openai --rollback             take it back, as long as the old value lives',
   '  $ secretctl rotate --all-due --yes               from cron: what is due, and what was left open',
+  '  $ secretctl rotate openai --enable-aws --lambda arn:aws:lambda:... --every 30d     AWS does it by itself',
   '',
 ].join('\n');
 
@@ -44,6 +52,7 @@ export function rotateCommand(context: Context): Command {
     )
     .argument('[secret]', 'name in secretctl.yaml');
   addActs(command);
+  addByAws(command);
   return command
     .option('-n, --dry-run', 'print the plan, change nothing')
     .option('-y, --yes', 'consent without a prompt')
@@ -69,4 +78,14 @@ function addActs(command: Command): void {
     .option('--reason <text>', 'why; it stands in the journal and in the log')
     .option('--no-auto-rollback', 'stop when the application is not well, instead of taking the rotation back')
     .option('--write-log [file]', 'write what was rotated as a table, without values; default: ROTATION_LOG.md');
+}
+
+function addByAws(command: Command): void {
+  command
+    .option('--enable-aws', 'have AWS Secrets Manager rotate it by itself, with a function of yours')
+    .option('--lambda <arn>', 'with --enable-aws: the function')
+    .option('--every <duration>', 'with --enable-aws: how often, as in 30d or 12h; default: every in secretctl.yaml')
+    .option('--immediately', 'with --enable-aws: the first time now, not when the schedule says so')
+    .option('--disable-aws', 'end that')
+    .option('--despite-aws', 'rotate by hand what AWS rotates by itself');
 }

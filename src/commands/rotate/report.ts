@@ -1,9 +1,10 @@
-import type { RotateReport, RotateRow } from '../../report/index.js';
-import type { ExitCode } from '../../errors/index.js';
-import { exitCodes } from '../../errors/index.js';
+import type { RotateOutcome, RotateReport, RotateRow } from '../../report/index.js';
+import { storedName } from '../../app/project-store.js';
+import { exitCodes, type AppError, type ExitCode } from '../../errors/index.js';
 import { stageOf, stepsOf, type Advanced, type RotationJob, type RotationKind } from '../../rotation/index.js';
 import { hostsOf } from './reload.js';
-import type { RotateRun } from './job.js';
+import { kindOf } from './flags.js';
+import { settingsOf, type RotateRun } from './job.js';
 
 /** What would be done. */
 export function plannedRow(run: RotateRun, job: RotationJob, how: RotationKind, graceMs: number): RotateRow {
@@ -44,6 +45,28 @@ export function doneRow(run: RotateRun, job: RotationJob, { state, failure }: Ad
   };
 }
 
+/** Nothing was begun: why. */
+export function unbegunRow(
+  { opened, flags }: RotateRun,
+  name: string,
+  outcome: 'skipped' | 'stopped',
+  { code, message, hint }: AppError,
+): RotateRow {
+  const { provider } = settingsOf(opened.project, name);
+  return {
+    name,
+    stored: storedName(opened.project, name),
+    provider,
+    outcome,
+    how: kindOf(flags),
+    overlaps: true,
+    hosts: [],
+    steps: [],
+    told: [],
+    ...(outcome === 'skipped' ? { notes: [message] } : { notes: [], failure: { code, message, hint } }),
+  };
+}
+
 function baseOf(run: RotateRun, { secret: name, stored, provider }: RotationJob) {
   const hosts = [...new Set([...provider.hosts, ...hostsOf(run.opened.project)])];
   return { name, stored, provider: provider.id, overlaps: provider.overlaps, hosts };
@@ -62,7 +85,18 @@ function outcomeOf({ state, failure }: Advanced): RotateRow['outcome'] {
   return stage === 'grace' ? 'grace' : 'stopped';
 }
 
-const WORST = ['stopped', 'owed', 'lost', 'rolled back', 'grace', 'planned', 'done'] as const;
+const WORST = [
+  'stopped',
+  'owed',
+  'lost',
+  'rolled back',
+  'grace',
+  'planned',
+  'done',
+  'enabled',
+  'disabled',
+  'skipped',
+] as const;
 
 export function reportOf({ opened }: RotateRun, rows: readonly RotateRow[]): RotateReport {
   const { project, store } = opened;
@@ -77,12 +111,19 @@ export function reportOf({ opened }: RotateRun, rows: readonly RotateRow[]): Rot
   };
 }
 
-function nextOf({ outcome, name, failure }: RotateRow): string[] {
+function nextOf({ outcome, name, failure, byStore }: RotateRow): string[] {
   if (failure?.hint !== undefined) return [failure.hint];
+  if (byStore !== undefined) return nextByStore(name, outcome, byStore);
   const grace = [`secretctl rotate ${name} --resume   (when grace is over; --all-due does it from cron)`];
   if (outcome === 'grace') return [...grace, `secretctl rotate ${name} --rollback   (while the old value lives)`];
   if (outcome === 'planned') return [`secretctl rotate ${name}`];
   return outcome === 'lost' || outcome === 'rolled back' ? [`secretctl rotate ${name}   (to try again)`] : [];
+}
+
+function nextByStore(name: string, outcome: RotateOutcome, { enabled }: NonNullable<RotateRow['byStore']>): string[] {
+  if (outcome === 'planned')
+    return [`secretctl rotate ${name} ${enabled ? '--enable-aws ...' : '--disable-aws'} --yes`];
+  return enabled && outcome === 'enabled' ? [`secretctl rotate ${name} --disable-aws   (to end it)`] : [];
 }
 
 /** @param asked - somebody asked for a roll-back, so that one is no failure */

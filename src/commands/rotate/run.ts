@@ -20,12 +20,14 @@ import {
   type RotationKind,
   type RotationState,
 } from '../../rotation/index.js';
+import { refusalByAws, rotateByAws, ROTATED_BY_AWS } from './by-aws.js';
 import { dueSecrets } from './due.js';
 import { rotationJob, rotationsFolder, rotationWorld, settingsOf, type RotateRun } from './job.js';
 import { writeLog } from './log.js';
-import { doneRow, exitOf, plannedRow, reportOf } from './report.js';
+import { doneRow, exitOf, plannedRow, reportOf, unbegunRow } from './report.js';
 import { PURGE } from './then.js';
 import type { RotateFlags } from './command.js';
+import { kindOf, refuseUseless, wantsOpen } from './flags.js';
 import { projectFingerprinter } from '../scan/setup.js';
 
 /** The runtime's cache lifetime (an hour), and five minutes for clocks that differ. */
@@ -46,6 +48,10 @@ export async function runRotate(
   try {
     const world = rotationWorld(context, await fingerprinterOf(context, project));
     const run: RotateRun = { context, opened, folder, world, flags };
+    if (secret !== undefined && (flags.enableAws === true || flags.disableAws === true)) {
+      await show(context, await rotateByAws(run, secret, (plan) => showPlan(context, plan)));
+      return { exit: exitCodes.ok };
+    }
     return await rotateAll(run, secret === undefined ? await dueSecrets(run) : [secret]);
   } finally {
     await opened.store.close();
@@ -56,29 +62,6 @@ async function fingerprinterOf(context: Context, { root, config }: Project): Ret
   return await projectFingerprinter(context, (await findRepository(root))?.commonDir ?? root, config);
 }
 
-/** @throws AppError `E_USAGE`, exit 2, for acts that exclude each other, or none */
-function refuseUseless(secret: string | undefined, flags: RotateFlags): void {
-  const acts = [
-    flags.resume,
-    flags.rollback,
-    flags.revoke,
-    flags.confirmRevoked,
-    flags.compromised,
-    flags.revokeFirst,
-    flags.allDue,
-  ].filter((given) => given === true).length;
-  const wrong =
-    acts > 1
-      ? '--resume, --rollback, --revoke, --confirm-revoked, --compromised, --revoke-first and --all-due exclude each other'
-      : secret !== undefined && flags.allDue === true
-        ? '--all-due takes no name'
-        : secret === undefined && flags.allDue !== true && flags.writeLog === undefined
-          ? 'which secret? give its name, or --all-due'
-          : undefined;
-  if (wrong === undefined) return;
-  throw new AppError('E_USAGE', wrong, { exit: exitCodes.usage, hint: 'secretctl rotate --help has examples' });
-}
-
 async function rotateAll(run: RotateRun, names: readonly string[]): Promise<{ exit: ExitCode }> {
   const { context, flags } = run;
   const rows: RotateRow[] = [];
@@ -86,7 +69,7 @@ async function rotateAll(run: RotateRun, names: readonly string[]): Promise<{ ex
   if (flags.allDue === true && flags.dryRun !== true && names.length > 0)
     await consentByYes(context, `Rotate ${names.join(', ')}?`, flags.yes ?? false);
   for (const name of names) {
-    const { row, exit } = await rotateOne(run, name);
+    const { row, exit } = await rotateNext(run, name);
     rows.push(row);
     failures.push(exit);
   }
@@ -101,10 +84,25 @@ interface Outcome {
   readonly exit?: ExitCode | undefined;
 }
 
+/** Of several, one that cannot be rotated does not stop the others. */
+async function rotateNext(run: RotateRun, name: string): Promise<Outcome> {
+  try {
+    return await rotateOne(run, name);
+  } catch (error) {
+    if (run.flags.allDue !== true || run.context.signal.aborted || !(error instanceof AppError)) throw error;
+    if (error.code === ROTATED_BY_AWS) return { row: unbegunRow(run, name, 'skipped', error) };
+    return { row: unbegunRow(run, name, 'stopped', error), exit: error.exit };
+  }
+}
+
 async function rotateOne(run: RotateRun, name: string): Promise<Outcome> {
   if (run.flags.dryRun === true) {
     const job = await rotationJob(run, name);
-    return { row: plan(run, job, openIn(job)) };
+    const refusal = await refusalByAws(run, job);
+    const row = plan(run, job, openIn(job));
+    return {
+      row: refusal === undefined ? row : { ...row, notes: [...row.notes, `it would be refused: ${refusal.message}`] },
+    };
   }
   const release = await lockRotation(journalFile(run.folder, name), name);
   try {
@@ -158,6 +156,8 @@ async function goOn(run: RotateRun, job: RotationJob, active: RotationState): Pr
 async function startNew(run: RotateRun, job: RotationJob): Promise<Advanced> {
   const { flags } = run;
   const how = kindOf(flags);
+  const refusal = await refusalByAws(run, job);
+  if (refusal !== undefined) throw refusal;
   await agree(run, job, how);
   const { id, live } = await beginRotation(job, {
     how,
@@ -189,17 +189,8 @@ async function consent({ context, flags }: RotateRun, { secret }: RotationJob, t
   await consentByName(context, text, secret, flags.confirm);
 }
 
-function kindOf({ compromised, revokeFirst }: RotateFlags): RotationKind {
-  if (revokeFirst === true) return 'revoke-first';
-  return compromised === true ? 'compromised' : 'normal';
-}
-
 function graceOf({ opened }: RotateRun, name: string): number {
   return durationMs(settingsOf(opened.project, name).grace ?? GRACE);
-}
-
-function wantsOpen({ resume, rollback, revoke, confirmRevoked }: RotateFlags): boolean {
-  return [resume, rollback, revoke, confirmRevoked].includes(true);
 }
 
 function nothingOpen({ secret }: RotationJob): AppError {

@@ -6,8 +6,12 @@ import type { Pen } from '../pen.js';
 import { rotateBlocks } from './lines.js';
 import type { VerifyRenderOptions } from '../verify-history/report.js';
 
-/** `stopped`: a step failed, and the same command goes on from there. `owed`: the old value is not proved to be dead. */
-export type RotateOutcome = 'planned' | 'done' | 'grace' | 'owed' | 'rolled back' | 'lost' | 'stopped';
+/**
+ * `stopped`: a step failed, and the same command goes on from there. `owed`: the old value is not proved to be dead. `enabled`, `disabled`:
+ * that the store rotates by itself. `skipped`: it does, so nothing was done.
+ */
+export type RotateOutcome =
+  'planned' | 'done' | 'grace' | 'owed' | 'rolled back' | 'lost' | 'stopped' | 'enabled' | 'disabled' | 'skipped';
 
 /** What `secretctl rotate` planned or did (schema/rotate.schema.json). */
 export interface RotateReport {
@@ -37,6 +41,18 @@ export interface RotateRow {
   readonly graceUntil?: string | undefined;
   /** Of the new value. */
   readonly fingerprint?: string | undefined;
+  /** Rotation by the store itself, where that is what the command is about. */
+  readonly byStore?:
+    | {
+        readonly enabled: boolean;
+        /** ARN of the function. */
+        readonly lambda?: string | undefined;
+        /** `rate(30 days)`, `cron(...)`. */
+        readonly schedule?: string | undefined;
+        /** Not later than this; UTC, ISO 8601. */
+        readonly next?: string | undefined;
+      }
+    | undefined;
   readonly told: readonly {
     readonly target: string;
     readonly ok: boolean;

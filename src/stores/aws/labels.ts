@@ -1,13 +1,10 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { AppError, exitCodes } from '../../errors/index.js';
 import { failures } from '../failures.js';
 import type { CallOptions, SecretDescription } from '../types.js';
 import { describe, describeLive, stagesOf, versionAt } from './describe.js';
+import { look } from './looks.js';
 import type { Place } from './place.js';
 import { get } from './read.js';
-
-/** Milliseconds before each look: Secrets Manager may show the old state for a moment. */
-const LOOKS = [0, 200, 500, 1_000, 2_000];
 
 interface Move {
   readonly name: string;
@@ -38,14 +35,12 @@ export async function promote(place: Place, move: Move, options?: CallOptions): 
 }
 
 async function seenCurrent(place: Place, { name, to, from }: Move, options?: CallOptions): Promise<void> {
-  for (const wait of LOOKS) {
-    if (wait > 0) await sleep(wait);
-    options?.signal?.throwIfAborted();
-    const found = await describe(place, name, options);
+  const isSo = (found: SecretDescription): boolean => {
     const now = versionAt(found, 'AWSCURRENT');
     // Whoever promotes the next version makes ours the one before.
-    if (now === to || (now !== from && versionAt(found, 'AWSPREVIOUS') === to)) return;
-  }
+    return now === to || (now !== from && versionAt(found, 'AWSPREVIOUS') === to);
+  };
+  if ((await look(place, name, isSo, options)) !== undefined) return;
   throw new AppError(
     'E_STORE_UNPROVED',
     `${place.where} took ${to} as current version of ${name}, but does not show it`,
