@@ -112,7 +112,7 @@ test('people read the verdict, what was seen, who is new, what is missing and wh
   expect(text).toContain('GetSecretValue, once, denied (AccessDenied): DENIED\n');
   expect(text).toMatch(/known before +who called .*, and was let in\n/);
   expect(text).toMatch(/UNUSUAL: 300 requests \(usual: 10\), 8\.00 usd \(usual: 1\), and the day is not\s+over/);
-  expect(text).toMatch(/no baseline +of 1 of 2 days/);
+  expect(text).toMatch(/no baseline +for 1 day of 2\n/);
   expect(text).toMatch(/Missing:\n {2}- eu-west-1: no call was seen; denied\n/);
   expect(text).toMatch(/reads a day +\.\.\.██\.\.\.\.\n/);
 });

@@ -1,6 +1,7 @@
 import type { UsageAudit, UsageDay } from '../../audit/index.js';
 import { field } from '../next-lines.js';
 import type { Pen } from '../pen.js';
+import { count } from '../text.js';
 import { sparkline } from './sparkline.js';
 
 const LABEL = 20;
@@ -16,7 +17,12 @@ export function usageBlocks(usage: UsageAudit, pen: Pen, unicode: boolean): stri
   return [
     [
       pen.paint.bold(`Usage at ${provider}`),
-      ...field('keys', keys.map(({ id, requests }) => `${id} (${String(requests)} requests)`).join(', '), pen, LABEL),
+      ...field(
+        'keys',
+        keys.map(({ id, requests }) => `${id} (${count(requests, 'request')} since)`).join(', '),
+        pen,
+        LABEL,
+      ),
       line(
         'requests a day',
         all.map(({ requests }) => requests),
@@ -26,12 +32,7 @@ export function usageBlocks(usage: UsageAudit, pen: Pen, unicode: boolean): stri
         all.map(({ cost }) => cost),
       ),
       ...field('', `${all[0]?.day ?? ''} to ${all.at(-1)?.day ?? ''} (UTC)`, pen, LABEL),
-      ...field(
-        'no baseline',
-        bare === 0 ? 'of no day' : `of ${String(bare)} of ${String(days.length)} days`,
-        pen,
-        LABEL,
-      ),
+      ...(bare === 0 ? [] : field('no baseline', `for ${count(bare, 'day')} of ${String(days.length)}`, pen, LABEL)),
       ...strange.flatMap((day) => field(day.day, dayWords(day, currency), pen, LABEL)),
     ],
   ];
