@@ -1,3 +1,4 @@
+import type { AwsOptions } from '../../aws/index.js';
 import type { Secret } from '../../core/index.js';
 import { AppError, exitCodes } from '../../errors/index.js';
 import type { ProviderOptions, RotationProvider } from '../types.js';
@@ -9,6 +10,10 @@ export interface ProviderHelp {
   readonly tell?: ((text: string) => void) | undefined;
   /** Shows a page in the browser, where there is one; it never fails. */
   readonly openPage?: ((address: string) => Promise<void>) | undefined;
+  /** What the store gives out now. While a rotation goes back it is the old value again. */
+  readonly current?: (() => Promise<Secret>) | undefined;
+  /** How AWS is reached, where `with:` says nothing else. */
+  readonly aws?: AwsOptions | undefined;
 }
 
 type Open = (options: ProviderOptions, help: ProviderHelp) => Promise<RotationProvider>;
@@ -18,7 +23,7 @@ const PROVIDERS: Readonly<Record<string, Open>> = {
   generated: async (options) => (await import('./generated.js')).generated(options),
   guided: async (options, help) => (await import('./guided.js')).guided(options, help),
   openai: async (options) => (await import('./openai.js')).openai(options),
-  'iam-access-key': async (options) => (await import('./iam-access-key.js')).iamAccessKey(options),
+  'iam-access-key': async (options, { aws }) => (await import('./iam-access-key.js')).iamAccessKey(options, { aws }),
   postgres: async (options, help) => (await import('./postgres.js')).postgres(options, help),
   redis: async (options, help) => (await import('./redis.js')).redis(options, help),
   anthropic: async (options, help) => (await import('./anthropic.js')).anthropic(options, help),
@@ -26,11 +31,15 @@ const PROVIDERS: Readonly<Record<string, Open>> = {
   slack: async (options, help) => (await import('./slack.js')).slack(options, help),
   gitlab: async (options) => (await import('./gitlab.js')).gitlab(options),
   sendgrid: async (options) => (await import('./sendgrid.js')).sendgrid(options),
+  stripe: async (options, help) => (await import('./stripe.js')).stripe(options, help),
   npm: async (options, help) => (await import('./npm.js')).npm(options, help),
   twilio: async (options) => (await import('./twilio.js')).twilio(options),
 };
 
 const providerIds: readonly string[] = Object.keys(PROVIDERS);
+
+/** Other names; everything that is said or written down has the first one. */
+const ALIASES: Readonly<Record<string, string>> = { 'aws-iam-access-key': 'iam-access-key' };
 
 /**
  * @param id - as `provider:` in secretctl.yaml names it
@@ -42,7 +51,8 @@ export async function providerOf(
   options: ProviderOptions = {},
   help: ProviderHelp = {},
 ): Promise<RotationProvider> {
-  const open = Object.hasOwn(PROVIDERS, id) ? PROVIDERS[id] : undefined;
+  const name = Object.hasOwn(ALIASES, id) ? (ALIASES[id] ?? id) : id;
+  const open = Object.hasOwn(PROVIDERS, name) ? PROVIDERS[name] : undefined;
   if (open !== undefined) return await open(options, help);
   throw new AppError('E_CONFIG', `there is no provider ${id}`, {
     exit: exitCodes.usage,

@@ -4,6 +4,7 @@ import { github } from '../../../src/rotation/providers/github.js';
 import { npm } from '../../../src/rotation/providers/npm.js';
 import type { ProviderHelp } from '../../../src/rotation/providers/index.js';
 import { slack } from '../../../src/rotation/providers/slack.js';
+import { stripe } from '../../../src/rotation/providers/stripe.js';
 import type { RotationProvider } from '../../../src/rotation/types.js';
 import { githubToken } from '../../support/credentials.js';
 import { fakeAnthropic } from '../../support/fake-provider/anthropic.js';
@@ -12,6 +13,7 @@ import { fakeGithub } from '../../support/fake-provider/github.js';
 import type { FakeServer } from '../../support/fake-provider/server.js';
 import { fakeNpm, type FakeNpm } from '../../support/fake-provider/npm.js';
 import { fakeSlack } from '../../support/fake-provider/slack.js';
+import { fakeStripe, type FakeStripe } from '../../support/fake-provider/stripe.js';
 import { randomText } from '../../support/random.js';
 
 /** A provider whose credentials a person makes. */
@@ -66,6 +68,13 @@ async function onNpm(other: boolean): Promise<Made & { readonly server: FakeNpm 
   const admin = other ? { token: new Secret(server.addToken('admin').value) } : {};
   const issue = (name = 'by hand'): Secret => new Secret(server.addToken(name).value);
   const provider = (help: ProviderHelp): RotationProvider => npm({ registry: server.url, ...admin }, help, noWaits);
+  return { server, issue, provider, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
+}
+
+async function onStripe(): Promise<Made & { readonly server: FakeStripe }> {
+  const server = await fakeStripe();
+  const issue = (name = 'by hand'): Secret => new Secret(server.addKey(name).value);
+  const provider = (help: ProviderHelp): RotationProvider => stripe({ url: server.url }, help, noWaits);
   return { server, issue, provider, [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
 }
 
@@ -264,5 +273,42 @@ describe('npm', () => {
   test('the registry has to be named', () => {
     expect(() => npm({}, {})).toThrow('the option registry is missing');
     expect(() => npm({ registry: 'http://registry.example' }, {})).toThrow('the option registry must be an https');
+  });
+});
+
+describe('stripe', () => {
+  test('a person makes the new key and expires the old one, and Stripe is asked whether it is dead', async () => {
+    await using made = await onStripe();
+    const [old, fresh] = [made.server.addKey('old'), made.issue()];
+    const said: string[] = [];
+    const provider = made.provider({ tell: (text) => void said.push(text), askValue: () => Promise.resolve(fresh) });
+    const value = new Secret(old.value);
+    const rotation = rotationName();
+    expect((await provider.create(rotation, { value })).secret).toBe(fresh);
+    await provider.test(fresh);
+    await provider.revoke({ value });
+    expect(said).toEqual([
+      expect.stringContaining(`secretctl-shop-key-${rotation.id}`),
+      'Expire the old key now at https://dashboard.stripe.com/apikeys.',
+    ]);
+    expect(await provider.refusesAfterRevoke({ value })).toBe(false); // so it stays owed
+    old.expired = true;
+    expect(await provider.refusesAfterRevoke({ value })).toBe(true);
+    await provider.revoke({ value });
+    expect(said).toHaveLength(2);
+    expect((await failureOf(provider.test(value))).code).toBe('E_KEY_REFUSED');
+    expect(made.server.violations).toEqual([]);
+  });
+
+  test('an outage and a rate limit are no refusal', async () => {
+    await using made = await onStripe();
+    const value = made.issue();
+    for (const kind of [{ status: 429, json: {} }, { status: 500, json: {} }, 'never'] as const) {
+      made.server.fault({ on: /balance/, kind, times: 4 });
+      expect((await failureOf(made.provider({}).refusesAfterRevoke({ value }))).code).toMatch(
+        /^E_PROVIDER_(THROTTLED|UNREACHABLE)$/,
+      );
+    }
+    expect((await failureOf(made.provider({}).create(rotationName(), { value }))).code).toBe('E_CONSENT');
   });
 });
