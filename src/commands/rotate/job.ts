@@ -86,7 +86,8 @@ export async function rotationProvider(run: RotateRun, name: string): Promise<Ro
 }
 
 /** A person gives the value: by standard input, or at the terminal. */
-function helpOf({ context, flags }: RotateRun, name: string): ProviderHelp {
+function helpOf(run: RotateRun, name: string): ProviderHelp {
+  const { context, opened, flags } = run;
   return {
     askValue: async (question) => {
       if (flags.valueFromStdin === true) {
@@ -106,7 +107,18 @@ function helpOf({ context, flags }: RotateRun, name: string): ProviderHelp {
     openPage: async (address) => {
       if (flags.valueFromStdin !== true) await openPage(context, address);
     },
+    current: () => secretOf(run, { secret: name }),
+    aws: awsOf(context, opened.project),
   };
+}
+
+/** As the project's own store would reach it. */
+function awsOf({ env, signal, io, options }: Context, { config }: Project): ProviderHelp['aws'] {
+  env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true'; // our own check of node is doctor's
+  const onWarning = (text: string): void => {
+    if (!options.quiet) io.stderr.write(`warning: ${text}\n`);
+  };
+  return { region: config.aws?.region, profile: config.aws?.profile, signal, onWarning };
 }
 
 /** The value of a reference in secretctl.yaml. @throws AppError of the store; `E_CONFIG`, exit 2, for a variable that is not set */

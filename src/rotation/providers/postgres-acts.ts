@@ -5,7 +5,7 @@ import { knock, postgresAddress, type Ask } from './postgres-connection.js';
 import { failure, isLoginRefused } from './postgres-failures.js';
 import { roleOf, turnOf } from './postgres-roles.js';
 import { ITERATIONS, scramVerifier } from './postgres-scram.js';
-import { endTurn, groupIn, markerOf, takeTurn, type Statement } from './postgres-statements.js';
+import { credentialIn, endTurn, groupIn, markerOf, takeTurn, type Statement } from './postgres-statements.js';
 
 const ENDING_TRIES = 50;
 const ENDING_MS = 100;
@@ -78,6 +78,15 @@ async function markedRoles(ask: Ask, credential: string): Promise<string[]> {
     [markerOf(credential)],
   );
   return marked.map(({ name }) => name);
+}
+
+/** Roles that may log in with a password of a rotation, and what it was called. */
+export async function madeRoles(ask: Ask): Promise<{ readonly role: string; readonly name: string }[]> {
+  const marked = await ask<{ role: string; comment: string }>(
+    `SELECT rolname AS role, pg_catalog.shobj_description(oid, 'pg_authid') AS comment FROM pg_catalog.pg_roles
+     WHERE rolcanlogin AND pg_catalog.strpos(pg_catalog.shobj_description(oid, 'pg_authid'), '[secretctl-') > 0 ORDER BY 1`,
+  );
+  return marked.map(({ role, comment }) => ({ role, name: credentialIn(comment) ?? '' }));
 }
 
 /** A session that is there is in use now. */

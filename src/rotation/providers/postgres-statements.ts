@@ -40,6 +40,11 @@ export function groupIn(comment: string): string | undefined {
   return name === undefined ? undefined : decodeURIComponent(name);
 }
 
+/** What the password of a role was called by the rotation that gave it. */
+export function credentialIn(comment: string): string | undefined {
+  return /\[(secretctl-[^\]\s]*) as /.exec(comment)?.[1];
+}
+
 function unmarked(comment: string): string {
   return comment.replace(/\s*\[secretctl-[^\]]*\]/g, '');
 }

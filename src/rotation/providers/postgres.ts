@@ -2,17 +2,18 @@ import { randomBytes } from 'node:crypto';
 import { Secret } from '../../core/index.js';
 import { AppError, exitCodes } from '../../errors/index.js';
 import { withCredentials } from '../address.js';
-import { credentialName } from '../http/names.js';
+import { credentialName, isNameOf } from '../http/names.js';
 import { optionalText, secretOption } from '../http/options.js';
-import type { KeyRef, ProviderOptions, RotationProvider } from '../types.js';
+import type { KeyRef, ProviderCall, ProviderOptions, RotationProvider } from '../types.js';
 import type { ProviderHelp } from './index.js';
-import { discard, giveTurn, isRefused, requireGroup, retire, usedNow } from './postgres-acts.js';
-import { administrator } from './postgres-admin.js';
+import { discard, giveTurn, isRefused, madeRoles, requireGroup, retire, usedNow } from './postgres-acts.js';
+import { administrator, type Administrator } from './postgres-admin.js';
 import { postgresAddress, withPostgres } from './postgres-connection.js';
 import { keyFailure, type Said } from './postgres-failures.js';
 import { partnerOf } from './postgres-roles.js';
 
 const PASSWORD_BYTES = 32;
+type Help = Pick<ProviderHelp, 'tell' | 'current'>;
 
 /**
  * Two roles of a PostgreSQL server that take turns; the value is an address such as `postgres://role:password@host:5432/database`.
@@ -26,10 +27,10 @@ const PASSWORD_BYTES = 32;
  *
  * Beside the errors of every provider: `E_PROVIDER_ROLES`, exit 5, when something would be lost with the old role.
  */
-export function postgres(options: ProviderOptions, help: Pick<ProviderHelp, 'tell'> = {}): RotationProvider {
-  const admin = options['admin'] === undefined ? undefined : secretOption('postgres', options, 'admin');
+export function postgres(options: ProviderOptions, help: Help = {}): RotationProvider {
+  const admin = options['admin'] && secretOption('postgres', options, 'admin');
   const roles = rolesOf(optionalText('postgres', options, 'roles'));
-  const asAdmin = administrator(admin);
+  const asAdmin = administrator(admin, help.current);
   return {
     id: 'postgres',
     hosts: admin === undefined ? [] : [postgresAddress(admin).host],
@@ -55,13 +56,27 @@ export function postgres(options: ProviderOptions, help: Pick<ProviderHelp, 'tel
       asAdmin.isThere() ? await asAdmin.act(call, 'see who is connected', (ask) => usedNow(ask, role)) : undefined,
     revoke: async ({ value }, call = {}) => {
       const { user: role } = postgresAddress(asAdmin.seen(value));
-      const successor = asAdmin.role() === role ? partnerOf(role, roles) : undefined;
+      const successor = (await asAdmin.address()).user === role ? partnerOf(role, roles) : undefined;
       if (successor !== undefined && (await isRefused(value, call))) return;
       const ended = await asAdmin.act(call, `end ${role} and its sessions`, (ask) => retire(ask, role, successor));
       help.tell?.(`Role ${role} cannot log in any more; sessions of it that were ended: ${String(ended)}.`);
     },
     refusesAfterRevoke: ({ value }, call = {}) => isRefused(value, call),
+    listOwn: (app, call = {}) => listOwn(asAdmin, app, call),
   };
+}
+
+/** Roles whose password a rotation made, and which may log in. Their references are those of values of the administrator's database. */
+async function listOwn(
+  admin: Administrator,
+  app: string,
+  call: ProviderCall,
+): ReturnType<NonNullable<RotationProvider['listOwn']>> {
+  const { host, database } = await admin.address();
+  const made = await admin.act(call, 'see who was given a password', madeRoles);
+  return made
+    .filter(({ name }) => isNameOf(app, name))
+    .map(({ role, name }) => ({ ref: { role, host, database }, name }));
 }
 
 function newPassword(): Secret {

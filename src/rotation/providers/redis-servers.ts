@@ -10,17 +10,18 @@ import { serversOf } from './redis-nodes.js';
 export interface Servers {
   readonly hosts: readonly string[];
   seen(value: Secret): Secret;
-  user(): string;
+  user(): Promise<string>;
   /** In turn; the one of the address last, so that who retires itself can come back for the others. @param gone - pass by those that refuse the login */
   each(call: ProviderCall, what: string, act: (node: RedisNode) => Promise<void>, gone?: boolean): Promise<void>;
   /** With the login of a value. */
   of(value: Secret, call: ProviderCall): Promise<Address[]>;
 }
 
-export function servers(admin: Secret | undefined, named: readonly string[]): Servers {
+/** @param current - what the store gives out: in a process that has seen no value yet, its user acts */
+export function servers(admin: Secret | undefined, named: readonly string[], current?: () => Promise<Secret>): Servers {
   let own: Secret | undefined;
-  const login = (): Address => {
-    const value = admin ?? own;
+  const login = async (): Promise<Address> => {
+    const value = admin ?? own ?? (await current?.());
     if (value !== undefined) return redisAddress(value);
     const hint = 'secretctl.yaml: with: { admin: { secret: NAME } }, whose value is a redis:// address';
     throw failure(
@@ -36,9 +37,9 @@ export function servers(admin: Secret | undefined, named: readonly string[]): Se
   return {
     hosts: [...new Set([...(admin === undefined ? [] : [redisAddress(admin).host]), ...named])],
     seen: (value) => (own = value),
-    user: () => login().user,
+    user: async () => (await login()).user,
     each: async (call, what, act, gone = false) => {
-      for (const server of (await find(login(), call)).reverse()) {
+      for (const server of (await find(await login(), call)).reverse()) {
         try {
           await withRedis(server, { call, what, key: gone }, act);
         } catch (error) {

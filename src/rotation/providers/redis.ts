@@ -20,13 +20,16 @@ const PASSWORD_BYTES = 32;
  * user, since none says with which password it was made: clients connect again, those with the old password are refused. The users are
  * written to the ACL file or the configuration; where neither is, that is told.
  *
+ * A password has neither id nor name of its own, so there is no `listOwn`: which one a left-over would be, only the journal knows.
+ *
  * Options: `admin` (`{ secret: NAME }`: address of a user that may do this; without it the user itself does), `nodes`
  * (`host:port, host:port`), `keep_connections: true` (revoking leaves them; who is connected with the old password stays).
  */
-export function redis(options: ProviderOptions, help: Pick<ProviderHelp, 'tell'> = {}): RotationProvider {
+export function redis(options: ProviderOptions, help: Pick<ProviderHelp, 'tell' | 'current'> = {}): RotationProvider {
   const admin = options['admin'] === undefined ? undefined : secretOption('redis', options, 'admin');
   const keepConnections = flag(options, 'keep_connections');
-  const all = servers(admin, (optionalText('redis', options, 'nodes') ?? '').split(/[\s,]+/).filter(Boolean));
+  const nodes = (optionalText('redis', options, 'nodes') ?? '').split(/[\s,]+/).filter(Boolean);
+  const all = servers(admin, nodes, help.current);
   const change = changer(all, help);
   return {
     id: 'redis',
@@ -49,7 +52,7 @@ export function redis(options: ProviderOptions, help: Pick<ProviderHelp, 'tell'>
     },
     revoke: async ({ value }, call = {}) => {
       const { user, password } = redisAddress(all.seen(value));
-      const how = { self: all.user() === user, keepConnections };
+      const how = { self: (await all.user()) === user, keepConnections };
       if (admin === undefined && (await isRefused([redisAddress(value)], call))) return;
       let ended = 0;
       const take = async (node: RedisNode): Promise<void> => {

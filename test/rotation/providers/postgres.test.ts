@@ -192,6 +192,36 @@ describeWithPostgres('provider postgres', (server) => {
     expect(await as(secret, 'SELECT session_user AS me')).toEqual([{ me: partner }]);
   });
 
+  test('a roll-back in a process of its own acts as the role that the store gives out again', async () => {
+    const { database, role, old } = await application(server);
+    await server.query(database, `ALTER ROLE ${role} CREATEROLE`);
+    const name = rotation();
+    const { secret } = await postgres({}).create(name, old);
+    await postgres({}, { current: () => Promise.resolve(old.value) }).discard(name);
+    expect(await postgres({}).refusesAfterRevoke({ value: secret })).toBe(true);
+    await postgres({}).test(old.value);
+  });
+
+  test('roles that a rotation gave a password are listed with its name until that is taken back', async () => {
+    const { role, partner, old, admin } = await application(server);
+    const provider = postgres({ admin });
+    const app = `listed${newId()}`;
+    const name = { ...rotation(), app };
+    expect(await provider.listOwn?.(app)).toEqual([]);
+    const { ref, secret } = await provider.create(name, old);
+    expect(await provider.identify(secret)).toEqual(ref);
+    expect(await provider.listOwn?.(app)).toEqual([{ ref, name: `secretctl-${app}-database-${name.id}` }]);
+    expect(ref['role']).toBe(partner);
+    expect(await provider.listOwn?.('listed')).toEqual([]);
+    const back = await provider.create({ ...name, id: newId() }, { value: secret }).catch((error: unknown) => error);
+    expect(back).toMatchObject({ code: 'E_PROVIDER_LIMIT' }); // the old role still logs in
+    await provider.revoke(old);
+    expect((await provider.listOwn?.(app))?.map((one) => one.ref['role'])).toEqual([partner]);
+    await provider.discard(name);
+    expect(await provider.listOwn?.(app)).toEqual([]);
+    expect(role).not.toBe(partner);
+  });
+
   test('what the partner owns itself, and what a role has beside its group, would be lost: it is refused', async () => {
     const { database, role, partner, old, admin } = await application(server);
     await server.query(

@@ -118,6 +118,10 @@ describeWithRedis('provider redis', () => {
     );
     expect((await failureOf(redis({}).revoke(old))).message).toContain('lock itself out');
     expect((await failureOf(redis({}).discard(rotation()))).code).toBe('E_PROVIDER_DENIED');
+    const back = rotation();
+    const taken = await redis({}).create(back, old);
+    await redis({}, { current: () => Promise.resolve(old.value) }).discard(back); // in a process of its own
+    expect(await redis({}).refusesAfterRevoke({ value: taken.secret })).toBe(true);
     const provider = redis({});
     const { secret } = await provider.create(rotation(), old);
     await provider.revoke(old);
