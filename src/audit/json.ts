@@ -12,3 +12,9 @@ export function rawText(value: unknown, ...keys: readonly string[]): string | un
   const found = at(value, ...keys);
   return typeof found === 'string' && found !== '' ? found : undefined;
 }
+
+/** Empty where there is no list. */
+export function listAt(value: unknown, ...keys: readonly string[]): readonly unknown[] {
+  const found = at(value, ...keys);
+  return Array.isArray(found) ? found : [];
+}

@@ -69,27 +69,31 @@ function pacer({ now, sleep, signal }: AuditWorld): () => Promise<void> {
   };
 }
 
-/** The same question again, later, where AWS is busy or somebody else asks it too. */
+/** The same question again, later, where AWS is busy, somebody else asks it too, or the network is away for a moment. */
 async function patiently(
   trail: TrailCalls,
   question: TrailQuestion,
   turn: () => Promise<void>,
-  { sleep, signal }: AuditWorld,
+  { sleep, signal, onStep }: AuditWorld,
 ): Promise<TrailPage> {
   for (let failed = 0; ; failed += 1) {
     await turn();
     try {
       return await trail.lookup(question, { signal });
     } catch (error) {
-      const wait = BACK_OFF_MS[failed];
-      if (wait === undefined || !isPassing(error)) throw error;
+      const wait = failed < triesAfter(error, question) ? BACK_OFF_MS[failed] : undefined;
+      if (wait === undefined) throw error;
+      onStep(`${trail.region}: ${(error as AppError).message}; again in ${wait / 1000} s`);
       await sleep(wait, signal);
     }
   }
 }
 
-function isPassing(error: unknown): boolean {
-  return error instanceof AppError && (error.code === 'E_STORE_THROTTLED' || error.code === 'E_STORE_UNREACHABLE');
+/** A host that never answered is hardly there. */
+function triesAfter(error: unknown, { next }: TrailQuestion): number {
+  const code = error instanceof AppError ? error.code : undefined;
+  if (code === 'E_STORE_THROTTLED') return BACK_OFF_MS.length;
+  return code === 'E_STORE_UNREACHABLE' ? (next === undefined ? 2 : BACK_OFF_MS.length) : 0;
 }
 
 /** Pages that come back again and again end, with one of them in memory. */

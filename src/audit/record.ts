@@ -1,5 +1,5 @@
 import { cleanText } from './clean.js';
-import { at, rawText } from './json.js';
+import { at, listAt, rawText } from './json.js';
 import type { CallKind, CallResult, Principal, PrincipalKind, Source } from './types.js';
 
 /** A call of Secrets Manager, as CloudTrail records it. */
@@ -23,6 +23,8 @@ export interface SecretCall {
   readonly vague: boolean;
 }
 
+/** A path may have 512 characters: two roles must not become one. */
+const LONGEST_ARN = 700;
 const READS = new Set(['GetSecretValue', 'BatchGetSecretValue']);
 const DENIED = /AccessDenied|Unauthorized|NotAuthorized|AuthorizationError/i;
 const SERVICE_HOST = /^[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?$/;
@@ -73,14 +75,16 @@ function kindOf(operation: string, readOnly: unknown): CallKind {
 
 /** @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/cloudtrail_log_entries.html */
 function referencesOf(record: unknown): readonly string[] {
-  const list: unknown = at(record, 'requestParameters', 'secretIdList');
+  const ids = listAt(record, 'requestParameters', 'secretIdList');
+  const resources = listAt(record, 'resources');
   const named = [
     rawText(record, 'requestParameters', 'secretId'),
     rawText(record, 'requestParameters', 'name'),
     rawText(record, 'responseElements', 'arn'),
     rawText(record, 'responseElements', 'aRN'),
     rawText(record, 'additionalEventData', 'SecretId'),
-    ...(Array.isArray(list) ? list.map((item: unknown) => (typeof item === 'string' ? item : undefined)) : []),
+    ...ids.map((id) => rawText(id)),
+    ...resources.map((resource) => rawText(resource, 'ARN')),
   ].filter((one) => one !== undefined);
   if (named.length > 0) return named;
   const resource = DENIED_RESOURCE.exec(rawText(record, 'errorMessage')?.slice(0, 4_000) ?? '')?.[1];
@@ -89,7 +93,7 @@ function referencesOf(record: unknown): readonly string[] {
 
 /** @see https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html */
 function callerOf(identity: unknown): Pick<SecretCall, 'principal' | 'session' | 'arn'> {
-  const arn = cleanText(at(identity, 'arn'), 256);
+  const arn = cleanText(at(identity, 'arn'), LONGEST_ARN);
   const via = cleanText(at(identity, 'invokedBy'), 64);
   const kind = kindOfCaller(rawText(identity, 'type'), via);
   const [role, session] = kind === 'role' ? roleOf(arn, issuerOf(identity)) : [undefined, undefined];
@@ -105,7 +109,7 @@ function kindOfCaller(type: string | undefined, via: string | undefined): Princi
 }
 
 function issuerOf(identity: unknown): string | undefined {
-  return cleanText(at(identity, 'sessionContext', 'sessionIssuer', 'arn'), 256);
+  return cleanText(at(identity, 'sessionContext', 'sessionIssuer', 'arn'), LONGEST_ARN);
 }
 
 const KINDS: Readonly<Record<string, PrincipalKind>> = {

@@ -119,15 +119,17 @@ test('finds it by name, ARN, ARN without the random part and in batches; not ano
   batch({ secretIdList: ['shop/session', 'shop/openai'] });
   batch({ secretIdList: ['shop/session'] });
   batch({ filters: [{ key: 'tag-key', values: ['!none'] }] });
+  const resources = [{ ARN: SECRET.arn, accountId: ACCOUNT, type: 'AWS::SecretsManager::Secret' }];
+  it.trail.add(record('2026-11-21T09:00:00Z', { more: { requestParameters: null, resources } }));
   const { calls } = await it.ask({ leakedAt: new Date('2026-11-25T00:00:00Z') });
   expect(calls.map(({ operation, concerns, count }) => [operation, concerns, count])).toEqual([
     ['BatchGetSecretValue', 'this secret', 1],
-    ['GetSecretValue', 'this secret', ours.length],
+    ['GetSecretValue', 'this secret', ours.length + 1],
     ['BatchGetSecretValue', 'perhaps', 1],
   ]);
   // Where nobody can tell the random part, any six characters will do.
   const { calls: loose } = await it.ask({ secret: { name: 'shop/openai', account: ACCOUNT } });
-  expect(loose.find(({ operation }) => operation === 'GetSecretValue')?.count).toBe(ours.length + 1);
+  expect(loose.find(({ operation }) => operation === 'GetSecretValue')?.count).toBe(ours.length + 2);
 });
 
 test('denied calls are told with their code, also where the record names no secret but its error does', async () => {
@@ -249,8 +251,22 @@ test('where AWS is busy it waits longer and longer, and goes on', async () => {
   it.trail.add(record('2026-11-21T08:00:00Z'));
   it.trail.fault({ type: 'ThrottlingException', message: 'Rate exceeded' }, 2);
   it.trail.fault({ type: 'InternalFailure', status: 500 });
+  const failure = await failureOf(it.ask());
+  expect(failure.code).toBe('E_STORE_UNREACHABLE');
+  it.slept.length = 0;
+  it.trail.fault({ type: 'ThrottlingException', message: 'Rate exceeded' }, 4);
   expect((await it.ask()).calls).toHaveLength(1);
-  expect(it.slept).toEqual([1_000, 2_000, 4_000]);
+  expect(it.slept).toEqual([1_000, 2_000, 4_000, 8_000]);
+  expect(it.told.at(-1)).toMatch(/^us-east-1: AWS slows this account down: .*; again in 8 s$/);
+});
+
+test('a network that is away for a moment in the middle costs nothing but time', async () => {
+  await using it = await bench({ page: 1 });
+  for (const day of ['21', '22']) it.trail.add(record(`2026-11-${day}T08:00:00Z`));
+  const asking = it.ask();
+  while (it.trail.calls.length < 1) await new Promise((done) => setImmediate(done));
+  it.trail.fault({ type: 'InternalFailure', status: 500 }, 5);
+  expect(await asking).toMatchObject({ calls: [{ count: 2 }], regions: [{ records: 2 }] });
 });
 
 test('throttled out: what was read counts, and says since when it is complete', async () => {

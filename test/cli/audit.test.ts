@@ -201,6 +201,22 @@ test('usage that cannot be asked for is a gap, not silence', async () => {
   expect(report.gaps).toEqual([expect.stringMatching(/^usage of the present key could not be seen/)]);
 });
 
+test('after a rotation, usage is that of the old key and of the new one', async () => {
+  await using it = await shop('env');
+  ordinary(it);
+  const [old] = it.openai.keys.keys();
+  const rotated = await runCli(['rotate', 'openai', '--yes'], {
+    cwd: it.dir,
+    env: { HOME: it.dir, XDG_STATE_HOME: join(it.dir, 'state') },
+  });
+  expect(rotated).toMatchObject({ exit: 0 });
+  const [present] = [...it.openai.keys.keys()].filter((id) => id !== old);
+  it.openai.usage.push({ key: present!, start: NOW / 1000, requests: 3, input: 1, output: 1, cost: 0.25 });
+  const { report } = await it.report(['openai', '--since', '7d']);
+  expect(report.usage?.keys.map(({ id }) => id)).toEqual([old, present]);
+  expect(report.usage?.days.at(-1)).toMatchObject({ requests: 3, cost: 0.25, over: false });
+});
+
 test('a table for spreadsheets, into a file', async () => {
   await using it = await shop();
   it.trail.add(record(ago(1), { program: '=HYPERLINK("https://evil.example")' }));
