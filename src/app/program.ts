@@ -11,6 +11,7 @@ import { envCommand } from '../commands/env/command.js';
 import { helpCommand } from '../commands/help-topics.js';
 import { hookCommand } from '../commands/hook/command.js';
 import { installHookCommand } from '../commands/install-hook/command.js';
+import { monitorCommand } from '../commands/monitor/command.js';
 import { rotateCommand } from '../commands/rotate/command.js';
 import { purgeSessionsCommand } from '../commands/purge-sessions/command.js';
 import { runCommand } from '../commands/run/command.js';
@@ -86,6 +87,7 @@ function visibleCommands(context: Context): Command[] {
     auditCommand(context),
     vaultCommand(context),
     purgeSessionsCommand(context),
+    monitorCommand(context),
     installHookCommand(context),
     envCommand(context),
     configCommand(context),

@@ -147,6 +147,20 @@ const sessions = z.strictObject({
     .optional(),
 });
 
+const monitor = z.strictObject({
+  known: words('must be a list of ARNs')
+    .optional()
+    .describe('roles and users of IAM that may read the secrets without an alarm; * stands for anything'),
+  topics: words('must be a list of ARNs')
+    .optional()
+    .describe("somebody's SNS topics, used in their regions; default: our own"),
+  emails: words('must be a list of mail addresses').optional().describe('who is told by mail'),
+  iam: z
+    .boolean({ error: 'must be true or false' })
+    .optional()
+    .describe("whether changes of rights in IAM are watched, in the region of IAM's events; default: true"),
+});
+
 /** What secretctl.yaml may say. Unknown keys are errors everywhere. */
 export const configSchema = z
   .strictObject({
@@ -184,6 +198,7 @@ export const configSchema = z
     env_file: text('must be a path').optional().describe('for store env, relative to this file; default: .env'),
     secrets: z.record(name, secret, { error: 'must be a map of secrets by name' }).optional(),
     sessions: sessions.optional().describe('where the application keeps sessions, for purge-sessions'),
+    monitor: monitor.optional().describe('who may read without an alarm and who is told, for monitor'),
     reload: z
       .array(reloadEntry, {
         error:

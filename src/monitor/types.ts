@@ -67,3 +67,45 @@ export interface MonitorPlan {
   /** For people: what it costs, what could not be looked at. */
   readonly notes: readonly string[];
 }
+
+/** What `monitor` planned, did or found. */
+export interface MonitorReport {
+  readonly schemaVersion: 1;
+  readonly command: 'monitor';
+  readonly outcome:
+    | 'planned'
+    | 'unchanged'
+    | 'applied'
+    | 'partial'
+    | 'in place'
+    | 'incomplete'
+    | 'removed'
+    | 'tested'
+    | 'emitted'
+    | 'nothing to monitor';
+  readonly app: string;
+  readonly store: {
+    readonly id: 'aws' | 'vault' | 'env';
+    /** For people. */
+    readonly where: string;
+    readonly account?: string;
+    readonly region?: string;
+    readonly caller?: string;
+  };
+  readonly trail?: TrailChoice;
+  readonly known: readonly string[];
+  readonly steps: readonly MonitorRow[];
+  readonly topics: MonitorPlan['topics'];
+  /** For people: what does not work yet, what it costs, who else raises alarms. */
+  readonly notes: readonly string[];
+  /** Without `text` they were written to `out`. */
+  readonly files: readonly { readonly file: string; readonly title: string; readonly text?: string }[];
+  readonly out?: string;
+  readonly next: readonly string[];
+}
+
+export interface MonitorRow extends MonitorStep {
+  readonly result?: 'done' | 'failed' | 'not reached';
+  /** Of a failure. */
+  readonly reason?: string;
+}

@@ -1,6 +1,7 @@
 import type { AuditReport } from '../audit/index.js';
 import type { Masker, MaskedText } from '../core/index.js';
 import type { CleanReport, VerifyReport } from '../history/index.js';
+import type { MonitorReport } from '../monitor/index.js';
 import type { ScanReport } from '../scan/index.js';
 import type { PurgeReport } from '../sessions/index.js';
 import type { SetupReport } from '../setup/index.js';
@@ -113,4 +114,9 @@ export async function renderStatus(report: StatusReport, options: VerifyRenderOp
 /** Renders what audit saw; masked likewise. */
 export async function renderAudit(report: AuditReport, options: AuditRenderOptions): Promise<MaskedText> {
   return (await import('./audit/report.js')).renderAudit(report, options);
+}
+
+/** Renders a plan or an outcome of monitor; masked likewise. */
+export async function renderMonitor(report: MonitorReport, options: VerifyRenderOptions): Promise<MaskedText> {
+  return (await import('./monitor/report.js')).renderMonitor(report, options);
 }
