@@ -35,8 +35,10 @@ export function longestRun(elements: readonly Element[], wraps: boolean): Run {
   return { elements: inside, first: best.first, lengths, wraps };
 }
 
-function shortest(element: Element): number {
-  return element.spellings.reduce((least, { length }) => Math.min(least, length), Infinity);
+function shortest({ spellings }: Element): number {
+  let least = Infinity;
+  for (const { length } of spellings) if (length < least) least = length;
+  return least;
 }
 
 export function sizeOf(run: Run): number {

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { chmod, mkdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gitRepo, type Files, type GitRepo } from '../support/git-repo.js';
-import { madeUpToken, secretctl } from '../support/hook-cli.js';
+import { madeUpToken, secretctl, secretctlHere } from '../support/hook-cli.js';
 
 interface Finding {
   readonly id: string;
@@ -30,7 +30,7 @@ function madeUp(): string {
 }
 
 async function check(repo: GitRepo, ...flags: string[]): Promise<Report> {
-  const { exit, stdout, stderr } = await secretctl(repo, ['env', 'check', '--json', ...flags]);
+  const { exit, stdout, stderr } = await secretctlHere(repo, ['env', 'check', '--json', ...flags]);
   for (const value of values) expect(stdout + stderr).not.toContain(value);
   expect(stderr).toBe('');
   return { exit, ...(JSON.parse(stdout) as Omit<Report, 'exit'>) };
@@ -263,7 +263,7 @@ test('--fix shows the plan, needs consent, mends, checks again, names what is le
   await chmod(join(repo.dir, '.env'), 0o644);
 
   const before = await repo.git('status', '--porcelain');
-  const refused = await secretctl(repo, ['env', 'check', '--fix']);
+  const refused = await secretctlHere(repo, ['env', 'check', '--fix']);
   expect(refused.exit).toBe(3);
   expect(refused.stderr).toMatch(/add to \.gitignore: \.env\n.*add to \.dockerignore \(new\)[^]*--yes/);
   expect(await check(repo, '--fix', '--dry-run')).toMatchObject({
@@ -294,7 +294,9 @@ test('--fix shows the plan, needs consent, mends, checks again, names what is le
 test('--fix works from a subfolder, and for a file name that no ignore file can hold', async () => {
   await using repo = await gitRepo();
   await put(repo, { 'sub/.env.a\n[b]': secretLine(), 'sub/x': '' });
-  const { exit, stdout } = await secretctl(repo, ['env', 'check', '--fix', '--yes'], { cwd: join(repo.dir, 'sub') });
+  const { exit, stdout } = await secretctlHere(repo, ['env', 'check', '--fix', '--yes'], {
+    cwd: join(repo.dir, 'sub'),
+  });
   expect({ exit, stdout }).toEqual({ exit: 0, stdout: expect.stringContaining('added to .gitignore (new)') });
   expect(stdout).not.toContain('.env.a\n');
   expect(await repo.git('status', '--porcelain', '-uall')).toBe('?? .gitignore\n?? sub/x');

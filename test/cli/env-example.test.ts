@@ -3,7 +3,7 @@ import { mkdir, readFile, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseEnv } from '../../src/stores/index.js';
 import { gitRepo, type GitRepo } from '../support/git-repo.js';
-import { madeUpToken, secretctl } from '../support/hook-cli.js';
+import { madeUpToken, secretctl, secretctlHere } from '../support/hook-cli.js';
 
 const CONFIG = `app: shop
 secrets:
@@ -16,13 +16,13 @@ const text = (repo: GitRepo, path = '.env.example'): Promise<string> => readFile
 const parsed = (file: string): [string, string][] => parseEnv(file).map(({ name, value }) => [name, value.reveal()]);
 
 async function example(repo: GitRepo, ...flags: string[]): Promise<string> {
-  const { exit, stdout, stderr } = await secretctl(repo, ['env', 'example', ...flags]);
+  const { exit, stdout, stderr } = await secretctlHere(repo, ['env', 'example', ...flags]);
   expect({ exit, stderr }).toEqual({ exit: 0, stderr: expect.not.stringContaining('error') });
   return stdout;
 }
 
 async function expectClean(repo: GitRepo, path: string): Promise<void> {
-  expect(await secretctl(repo, ['scan', path])).toMatchObject({ exit: 0 });
+  expect(await secretctlHere(repo, ['scan', path])).toMatchObject({ exit: 0 });
 }
 
 test('secrets get a placeholder and say where they come from, other variables of the code are empty, and the result is clean', async () => {
@@ -120,10 +120,10 @@ test('a file with real values is never written over, whatever is said; nor is wh
   await mkdir(join(repo.dir, 'folder'));
   await symlink('.env', join(repo.dir, 'link'));
   for (const out of ['.env', 'link'])
-    expect(await secretctl(repo, ['env', 'example', '--force', '--out', out])).toMatchObject({ exit: 3 });
+    expect(await secretctlHere(repo, ['env', 'example', '--force', '--out', out])).toMatchObject({ exit: 3 });
   expect(await text(repo, '.env')).toBe(secret);
   for (const out of ['folder', 'nowhere/x'])
-    expect(await secretctl(repo, ['env', 'example', '--force', '--out', out])).toMatchObject({ exit: 5 });
+    expect(await secretctlHere(repo, ['env', 'example', '--force', '--out', out])).toMatchObject({ exit: 5 });
 });
 
 test('it works outside a repository', async () => {

@@ -1,13 +1,13 @@
 import { chmod, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gitRepo, type GitRepo } from '../support/git-repo.js';
-import { madeUpToken, secretctl } from '../support/hook-cli.js';
+import { madeUpToken, secretctl, secretctlHere } from '../support/hook-cli.js';
 
 async function install(repo: GitRepo, ...flags: string[]): Promise<void> {
-  expect(await secretctl(repo, ['install-hook', '--yes', ...flags])).toMatchObject({ exit: 0 });
+  expect(await secretctlHere(repo, ['install-hook', '--yes', ...flags])).toMatchObject({ exit: 0 });
 }
 async function check(repo: GitRepo, env = {}): Promise<{ exit: number; status: string; detail?: string }> {
-  const { exit, stdout } = await secretctl(repo, ['install-hook', '--check', '--json'], { env });
+  const { exit, stdout } = await secretctlHere(repo, ['install-hook', '--check', '--json'], { env });
   const { hooks } = JSON.parse(stdout) as { hooks: [{ status: string; detail?: string }] };
   return { exit, ...hooks[0] };
 }

@@ -1,7 +1,8 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { runCli, type CliResult } from '../support/cli.js';
+import { type CliResult } from '../support/cli.js';
 import type { GitRepo } from '../support/git-repo.js';
+import { runHere } from '../support/here.js';
 import {
   awkwardValue,
   byteScan,
@@ -13,10 +14,10 @@ import {
 } from '../support/planted-places.js';
 
 const verify = (repo: GitRepo, value: string): Promise<CliResult> =>
-  runCli(['verify-history', '--secret-from-stdin', '--json'], { cwd: repo.dir, env: repo.env, input: value });
+  runHere(['verify-history', '--secret-from-stdin', '--json'], { cwd: repo.dir, env: repo.env, input: value });
 
 const clean = (repo: GitRepo, value: string, ...more: string[]): Promise<CliResult> =>
-  runCli(['clean-history', '--replace', '--secret-from-stdin', '--apply', '--confirm', 'repo', '--json', ...more], {
+  runHere(['clean-history', '--replace', '--secret-from-stdin', '--apply', '--confirm', 'repo', '--json', ...more], {
     cwd: repo.dir,
     env: repo.env,
     input: value,

@@ -1,5 +1,6 @@
-import { runCli, type CliResult } from '../support/cli.js';
+import { type CliResult } from '../support/cli.js';
 import type { GitRepo } from '../support/git-repo.js';
+import { runHere } from '../support/here.js';
 import {
   awkwardValue,
   encodedPlaces,
@@ -10,7 +11,7 @@ import {
 } from '../support/planted-places.js';
 
 const verify = (repo: GitRepo, value: string): Promise<CliResult> =>
-  runCli(['verify-history', '--secret-from-stdin', '--json'], { cwd: repo.dir, env: repo.env, input: value });
+  runHere(['verify-history', '--secret-from-stdin', '--json'], { cwd: repo.dir, env: repo.env, input: value });
 
 const cases: readonly (readonly [string, PlantedPlace, () => string])[] = [
   ...plantedPlaces.map((place) => [place.name, place, plainValue] as const),

@@ -2,8 +2,9 @@ import { randomBytes } from 'node:crypto';
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { runCli, type CliResult } from '../support/cli.js';
+import { type CliResult } from '../support/cli.js';
 import { gitRepo, type GitRepo } from '../support/git-repo.js';
+import { runHere } from '../support/here.js';
 import type { SetupReport } from '../../src/setup/index.js';
 
 /** A value that no other text holds. */
@@ -50,7 +51,7 @@ export async function setupProject(
   };
   const run = (args: readonly string[], input = ''): Promise<CliResult> =>
     // A passphrase costs a second of arithmetic each time, and has tests of its own.
-    runCli(['setup', '--no-passphrase', ...args], { cwd: dir, env, input });
+    runHere(['setup', '--no-passphrase', ...args], { cwd: dir, env, input });
   const validate = new Ajv2020({ strict: false }).compile(
     JSON.parse(
       await readFile(new URL('../../src/report/schema/setup-secrets.schema.json', import.meta.url), 'utf8'),

@@ -213,7 +213,8 @@ test.each([
 test('a value of 70 kB is refused before anything is made', async () => {
   await using project = await setupProject('vault');
   const large = Array.from({ length: 1_900 }, someValue).join('');
-  const { exit, stderr } = await project.run(['openai', '--from-stdin', '--yes'], large);
+  const { dir: cwd, env } = project;
+  const { exit, stderr } = await runCli(['setup', 'openai', '--from-stdin', '--yes'], { cwd, env, input: large });
   expect(exit).toBe(2);
   expect(stderr).toContain('shop/openai (from standard input): the value has more than the 65,536 bytes');
   await expect(stat(join(project.dir, '.secretctl'))).rejects.toThrow('ENOENT');

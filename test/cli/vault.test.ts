@@ -7,7 +7,8 @@ import formatsPlugin from 'ajv-formats';
 import { Secret } from '../../src/core/index.js';
 import type { VaultReport } from '../../src/report/index.js';
 import { openVault } from '../../src/stores/index.js';
-import { runCli, tempFolder, type CliResult } from '../support/cli.js';
+import { tempFolder, type CliResult } from '../support/cli.js';
+import { runHere } from '../support/here.js';
 
 const hasAge = spawnSync('age', ['--version']).status === 0;
 const withAge = hasAge ? test : test.skip;
@@ -32,7 +33,7 @@ async function world(yaml = 'app: shop\nstore: vault\n'): Promise<World> {
   formatsPlugin.default(ajv);
   const validate = ajv.compile(JSON.parse(await readFile('src/report/schema/vault.schema.json', 'utf8')) as object);
   const run: World['run'] = (args, who = 'mina', env = {}) =>
-    runCli(['vault', ...args], { cwd: dir, env: { XDG_STATE_HOME: join(temp.dir, who), ...env } });
+    runHere(['vault', ...args], { cwd: dir, env: { XDG_STATE_HOME: join(temp.dir, who), ...env } });
   return {
     dir,
     file: join(dir, '.secretctl/vault.age'),

@@ -5,6 +5,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import formatsPlugin from 'ajv-formats';
 import { runCli, type CliResult } from '../support/cli.js';
 import { gitRepo, type GitRepo } from '../support/git-repo.js';
+import { runHere } from '../support/here.js';
 import { plainValue } from '../support/planted-places.js';
 
 interface Report {
@@ -24,6 +25,8 @@ async function leaky(): Promise<GitRepo & { readonly value: string; readonly lea
 }
 
 const verify = (repo: GitRepo, ...args: string[]): Promise<CliResult> =>
+  runHere(['verify-history', ...args], { cwd: repo.dir, env: repo.env });
+const verifyAsProcess = (repo: GitRepo, ...args: string[]): Promise<CliResult> =>
   runCli(['verify-history', ...args], { cwd: repo.dir, env: repo.env });
 
 async function fits(text: string, schema: string): Promise<Report> {
@@ -39,10 +42,10 @@ async function fits(text: string, schema: string): Promise<Report> {
 test('the JSON of each verdict fits the schema, and the exit code is the verdict', async () => {
   await using repo = await leaky();
   const { value } = repo;
-  const leaked = await verify(repo, '--secret-file', '../value.txt', '--json');
+  const leaked = await verifyAsProcess(repo, '--secret-file', '../value.txt', '--json');
   expect([leaked.exit, (await fits(leaked.stdout, 'verify-history')).verdict]).toEqual([1, 'leaked']);
   expect(leaked.stdout.includes(value)).toBe(false);
-  const clean = await verify(repo, '--pattern', plainValue(), '--json');
+  const clean = await verifyAsProcess(repo, '--pattern', plainValue(), '--json');
   expect([clean.exit, (await fits(clean.stdout, 'verify-history')).verdict]).toEqual([0, 'clean']);
   const shallow = join(repo.dir, '..', 'shallow');
   await repo.git('clone', '-q', '--depth=1', `file://${repo.dir}`, shallow);
@@ -51,7 +54,7 @@ test('the JSON of each verdict fits the schema, and the exit code is the verdict
     env: repo.env,
   });
   expect([incomplete.exit, (await fits(incomplete.stdout, 'verify-history')).verdict]).toEqual([6, 'incomplete']);
-  const failure = await verify(repo, '--secret-file', '../nothing', '--json');
+  const failure = await verifyAsProcess(repo, '--secret-file', '../nothing', '--json');
   await fits(failure.stdout, 'failure');
   expect(failure.exit).toBe(2);
 });

@@ -1,5 +1,6 @@
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
+import { runHere } from './here.js';
 import { crc32Base62 } from '../../src/rules/checks/index.js';
 import { run, type GitRepo, type GitResult } from './git-repo.js';
 import { ALPHABETS } from './random.js';
@@ -19,6 +20,16 @@ export function secretctl(
     { ...repo.env, ...options.env },
     options.input,
   );
+}
+
+/** The same without a process of its own. */
+export async function secretctlHere(
+  repo: GitRepo,
+  args: readonly string[],
+  { cwd = repo.dir, env, input }: Parameters<typeof secretctl>[2] = {},
+): Promise<GitResult> {
+  const ran = await runHere(args, { cwd, env: { ...repo.env, ...env }, ...(input === undefined ? {} : { input }) });
+  return { exit: ran.exit ?? -1, stdout: ran.stdout, stderr: ran.stderr };
 }
 
 /** A token that GitHub never issued, with the checksum that fits. */
