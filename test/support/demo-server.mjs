@@ -5,10 +5,10 @@ import express from 'express';
 import session from 'express-session';
 import pg from 'pg';
 
-const { PORT, DATABASE_URL, SESSION_SECRET = '', LOGIN_PASSWORD, FAIL_WITH } = process.env;
+const { PORT, DATABASE_URL, SESSION_SECRET = '', LOGIN_PASSWORD, FAIL_UNLESS } = process.env;
 const secret = SESSION_SECRET.startsWith('[') ? JSON.parse(SESSION_SECRET) : SESSION_SECRET;
 // For tests: an application that does not get up with a new secret.
-if (FAIL_WITH !== undefined && FAIL_WITH !== SESSION_SECRET.slice(0, FAIL_WITH.length)) process.exit(7);
+if (FAIL_UNLESS !== undefined && !SESSION_SECRET.startsWith(FAIL_UNLESS)) process.exit(7);
 
 const pool = new pg.Pool({ connectionString: DATABASE_URL, max: 5 });
 pool.on('error', () => undefined);

@@ -39,16 +39,16 @@ const unsupported =
 const broken = lost('the connection broke in the middle; if the server crashed, the last second of it may be undone');
 const certificate = unreachable(
   'its certificate is not trusted',
-  'name the CA in sessions.url: ?sslmode=verify-full&sslrootcert=FILE',
+  'name the CA in sessions.url: ?sslmode=verify-full&sslrootcert=FILE (or, with no check who answers, ?sslmode=no-verify)',
 );
+export const readOnly = denied('it is a copy that can only be read', () => 'let sessions.url name the primary server');
 const credentials = denied('the user or the password of sessions.url was not accepted', () => 'check sessions.url');
 
 /** By SQLSTATE and by node's codes (https://www.postgresql.org/docs/current/errcodes-appendix.html). */
 const KNOWN: Readonly<Record<string, Explain>> = {
   '28P01': credentials,
-  '28000': credentials,
   '42501': denied('the user of sessions.url may not do that', grants),
-  '25006': denied('it is a copy that can only be read', () => 'let sessions.url name the primary server'),
+  '25006': readOnly,
   '3D000': notSessions('there is no such database'),
   '42P01': notSessions('there is no such table'),
   '42703': notSessions('a column is missing'),
@@ -74,6 +74,14 @@ const KNOWN: Readonly<Record<string, Explain>> = {
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: certificate,
 };
 
+/** No entry of pg_hba.conf fits, or one rejects; only the words tell whether for want of TLS. */
+function admission(said: string): Explain {
+  if (!said.includes('pg_hba.conf')) return credentials;
+  return said.includes('no encryption')
+    ? denied('it lets nobody in without TLS', () => 'add ?sslmode=verify-full to sessions.url')
+    : denied('its pg_hba.conf lets this user not in from here', () => 'let its administrator add a line there');
+}
+
 /** Failures of the driver itself have no code. What they say is matched, never repeated. */
 const SAID: readonly (readonly [RegExp, Explain])[] = [
   [
@@ -92,7 +100,10 @@ export function pgFailure(error: unknown, place: FailurePlace): AppError {
   const code = systemCode(error) ?? '';
   if (place.phase === 'work' && isBroken(error, code)) return broken(place, code);
   const said = error instanceof Error ? error.message : '';
-  const explain = KNOWN[code] ?? (code === '' ? SAID.find(([pattern]) => pattern.test(said))?.[1] : undefined);
+  const explain =
+    code === '28000'
+      ? admission(said)
+      : (KNOWN[code] ?? (code === '' ? SAID.find(([pattern]) => pattern.test(said))?.[1] : undefined));
   if (explain !== undefined) return explain(place, code);
   if (place.phase === 'connect') return unreachable(`the connection failed${suffix(code)}`)(place, code);
   return new AppError('E_SESSIONS_FAILED', `${place.where}: a statement failed${suffix(code)}`, {

@@ -3,6 +3,7 @@ import { conditionOf } from './condition.js';
 import type { PgConnection, Query } from './connection.js';
 import { IdSet } from './id-set.js';
 import {
+  deleteAllFrom,
   deleteFrom,
   deleteHashes,
   deleteUnlockedFrom,
@@ -12,6 +13,8 @@ import {
   START,
   type Batch,
 } from './statements.js';
+
+type SweepConnection = Pick<PgConnection, 'transaction' | 'script' | 'aside'>;
 
 interface Progress {
   /** The filter. */
@@ -28,7 +31,7 @@ interface Progress {
  * new id.
  */
 export class Sweep {
-  readonly #connection: Pick<PgConnection, 'transaction' | 'aside'>;
+  readonly #connection: SweepConnection;
   readonly #table: string;
   readonly #userPath: readonly string[];
   readonly #old = new IdSet();
@@ -38,7 +41,7 @@ export class Sweep {
   /** Whose sessions may come back; the time does not count, since coming back is a use. */
   #user: string | undefined;
 
-  constructor(connection: Pick<PgConnection, 'transaction' | 'aside'>, table: string, userPath: readonly string[]) {
+  constructor(connection: SweepConnection, table: string, userPath: readonly string[]) {
     this.#connection = connection;
     this.#table = table;
     this.#userPath = userPath;
@@ -97,16 +100,17 @@ export class Sweep {
   /** A lock that somebody holds for long stops only its own row: that one is waited for at the end. */
   async #next(filter: SessionFilter, most: number, after: string, call?: SessionCall): Promise<Batch> {
     const chosen = this.#condition(filter, 3);
-    const attempt = (deleteRows: typeof deleteFrom): Promise<Batch> =>
-      this.#connection.transaction((query) => deleteRows(query, this.#table, chosen, { after, most }), {
-        ...call,
-        relaxed: true,
-      });
+    const relaxed = { ...call, relaxed: true };
+    const from = { after, most };
     try {
-      return await attempt(deleteFrom);
+      if (chosen.values.length === 0) return await deleteAllFrom(this.#connection, this.#table, from, relaxed);
+      return await this.#connection.transaction((query) => deleteFrom(query, this.#table, chosen, from), relaxed);
     } catch (error) {
       if (!isLockTimeout(error)) throw error;
-      return await attempt(deleteUnlockedFrom);
+      return await this.#connection.transaction(
+        (query) => deleteUnlockedFrom(query, this.#table, chosen, from),
+        relaxed,
+      );
     }
   }
 

@@ -1,5 +1,6 @@
 import { AppError, exitCodes } from '../../errors/index.js';
 import type { Query, Row } from './connection.js';
+import { readOnly } from './failure.js';
 
 /** @param name - any text; a NUL cannot be in a name and ends as an error of the server */
 export function quoted(name: string): string {
@@ -18,6 +19,7 @@ export async function findTable(query: Query, schema: string | undefined, table:
 
 const SHAPE = `
 SELECT c.relkind AS kind, row_security_active(c.oid)::text AS hidden, current_user AS "user",
+  (pg_is_in_recovery() OR current_setting('transaction_read_only') = 'on')::text AS "readOnly",
   (has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'DELETE'))::text AS allowed,
   (SELECT format_type(atttypid, NULL) FROM pg_attribute WHERE attrelid = c.oid AND attname = 'sid' AND NOT attisdropped) AS sid,
   (SELECT format_type(atttypid, NULL) FROM pg_attribute WHERE attrelid = c.oid AND attname = 'sess' AND NOT attisdropped) AS sess,
@@ -44,6 +46,7 @@ export async function checkTable(query: Query, name: string, where: string): Pro
   const wrong = wrongShape(shape);
   if (wrong !== undefined) throw otherShape(where, wrong);
   if (shape['allowed'] !== 'true') throw notAllowed(where, name);
+  if (shape['readOnly'] === 'true') throw readOnly({ where, table: name, phase: 'work' }, '');
   // A table of the same shape may hold something else; every session of express-session has its cookie.
   const [sample] = await query(
     `SELECT count(*) AS rows, count(sess->'cookie') AS sessions FROM (SELECT sess FROM ONLY ${name} LIMIT 20) AS sample`,
