@@ -5,7 +5,7 @@ import {
   type ReadsAudit,
   type ReadsQuestion,
 } from '../../src/audit/index.js';
-import { awsClients } from '../../src/aws/index.js';
+import { awsClients, type TrailPage } from '../../src/aws/index.js';
 import type { AppError } from '../../src/errors/index.js';
 import { onlyTestKeys } from '../aws/environment.js';
 import { fakeCloudTrail, type FakeCloudTrail, type FakeCloudTrailOptions } from '../support/fake-cloudtrail.js';
@@ -304,6 +304,18 @@ test('regions are asked for themselves; one that refuses is a gap, all of them a
   const failure = await failureOf(it.ask({}, 'us-east-1', 'eu-west-1'));
   expect(failure).toMatchObject({ code: 'E_STORE_DENIED', exit: 4 });
   expect(failure.message).toContain('cloudtrail:LookupEvents');
+});
+
+test('pages that come back again and again end', async () => {
+  await using it = await bench();
+  const tokens = ['a', 'b', 'c'];
+  let calls = 0;
+  const lookup = (): Promise<TrailPage> => Promise.resolve({ events: [], next: tokens[calls++ % 3] });
+  const since = new Date('2026-11-20T00:00:00Z');
+  const question = { secret: SECRET, since, leakedAt: since, own: OWN, trails: [{ region: 'us-east-1', lookup }] };
+  const failure = await failureOf(auditReads(question, it.world));
+  expect(failure).toMatchObject({ code: 'E_STORE_FAILED', message: expect.stringContaining('again and again') });
+  expect(calls).toBeLessThan(20);
 });
 
 test('a stop in the middle ends it', async () => {

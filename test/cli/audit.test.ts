@@ -6,9 +6,10 @@ import type { AuditReport } from '../../src/audit/index.js';
 import { fakeQuery } from '../aws/fake-query.js';
 import { ACCOUNT, record, sessionOf } from '../audit/records.js';
 import { runCli, tempFolder, type CliResult } from '../support/cli.js';
-import { fakeCloudTrail, type FakeCloudTrail } from '../support/fake-cloudtrail.js';
+import { fakeCloudTrail, type FakeCloudTrail, type FakeCloudTrailOptions } from '../support/fake-cloudtrail.js';
 import { fakeOpenai, type FakeOpenai } from '../support/fake-provider/openai.js';
 import { fakeSecretsManager, type FakeSecretsManager } from '../support/fake-secrets-manager.js';
+import { hasTerminal, runAtTerminal } from '../support/terminal.js';
 
 const DAY_MS = 86_400_000;
 const CALLER = `arn:aws:sts::${ACCOUNT}:assumed-role/admin/ana`;
@@ -17,6 +18,7 @@ const ago = (days: number): Date => new Date(NOW - days * DAY_MS);
 
 interface Shop extends AsyncDisposable {
   readonly dir: string;
+  readonly env: Readonly<Record<string, string>>;
   readonly trail: FakeCloudTrail;
   readonly secrets: FakeSecretsManager;
   readonly openai: FakeOpenai;
@@ -26,11 +28,11 @@ interface Shop extends AsyncDisposable {
 }
 
 /** An application with an OpenAI key of whose use there are servers to ask. */
-async function shop(store: 'aws' | 'env' = 'aws', settings = ''): Promise<Shop> {
+async function shop(store: 'aws' | 'env' = 'aws', trails: FakeCloudTrailOptions = {}): Promise<Shop> {
   const opened: AsyncDisposable[] = [];
   const use = <T extends AsyncDisposable>(one: T): T => (opened.push(one), one);
   const { dir } = use(await tempFolder());
-  const trail = use(await fakeCloudTrail());
+  const trail = use(await fakeCloudTrail(trails));
   const secrets = use(await fakeSecretsManager());
   const openai = use(await fakeOpenai());
   const sts = use(await fakeQuery(() => `<Arn>${CALLER}</Arn><UserId>x</UserId><Account>${ACCOUNT}</Account>`));
@@ -38,7 +40,7 @@ async function shop(store: 'aws' | 'env' = 'aws', settings = ''): Promise<Shop> 
   put(secrets, 'shop/openai', value);
   put(secrets, 'shop/openai-admin', openai.admin);
   await writeFile(join(dir, '.env'), `OPENAI_API_KEY=${value}\nOPENAI_ADMIN=${openai.admin}\n`, { mode: 0o600 });
-  await writeFile(join(dir, 'secretctl.yaml'), settingsOf(store, openai) + settings);
+  await writeFile(join(dir, 'secretctl.yaml'), settingsOf(store, openai));
   const env = {
     HOME: dir,
     XDG_STATE_HOME: join(dir, 'state'),
@@ -57,6 +59,7 @@ async function shop(store: 'aws' | 'env' = 'aws', settings = ''): Promise<Shop> 
   };
   return {
     dir,
+    env,
     trail,
     secrets,
     openai,
@@ -237,6 +240,18 @@ test('a terminal without Unicode gets digits', async () => {
   expect(stdout).toMatch(/^[\x20-\x7e\n]*$/);
   expect((await it.run(['openai'])).stdout).toMatch(/reads a day +\.*█+\.*\n/);
 });
+
+(hasTerminal ? test : test.skip)(
+  `at a terminal Ctrl-C ends it, also while it waits for its turn${hasTerminal ? '' : ' (skipped: no python3 with a pty)'}`,
+  async () => {
+    await using it = await shop('aws', { page: 1 });
+    ordinary(it);
+    const keys = [{ after: 'two calls a second', type: '\x03' }];
+    const { exit, stdout } = await runAtTerminal(['audit', 'openai', '--no-usage'], { cwd: it.dir, env: it.env, keys });
+    expect({ exit, stdout }).toEqual({ exit: 130, stdout: '' });
+    expect(it.trail.calls.length).toBeLessThan(30);
+  },
+);
 
 test.each([
   [['openai', '--since', 'yesterday'], '--since takes a time such as'],
