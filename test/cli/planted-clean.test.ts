@@ -1,4 +1,3 @@
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type CliResult } from '../support/cli.js';
 import type { GitRepo } from '../support/git-repo.js';
@@ -12,37 +11,57 @@ import {
   seeded,
   type PlantedPlace,
 } from '../support/planted-places.js';
+import { stateOf } from '../history/apply/support.js';
 
+/** With another state folder, so that the backup of the run does not count. */
 const verify = (repo: GitRepo, value: string): Promise<CliResult> =>
-  runHere(['verify-history', '--secret-from-stdin', '--json'], { cwd: repo.dir, env: repo.env, input: value });
-
-const clean = (repo: GitRepo, value: string, ...more: string[]): Promise<CliResult> =>
-  runHere(['clean-history', '--replace', '--secret-from-stdin', '--apply', '--confirm', 'repo', '--json', ...more], {
+  runHere(['verify-history', '--secret-from-stdin', '--json'], {
     cwd: repo.dir,
-    env: repo.env,
+    env: { ...repo.env, XDG_STATE_HOME: join(repo.dir, '..', 'other-state') },
     input: value,
   });
 
-const cases: readonly (readonly [string, PlantedPlace, () => string])[] = [
-  ...plantedPlaces.map((place) => [place.name, place, plainValue] as const),
-  ...encodedPlaces.map((place) => [place.name, place, awkwardValue] as const),
-];
+const clean = (repo: GitRepo, value: string, ...args: string[]): Promise<CliResult> =>
+  runHere(['clean-history', '--confirm', 'repo', '--json', ...args], { cwd: repo.dir, env: repo.env, input: value });
 
-test.each(cases.filter(([, place]) => !place.leftToUser))(
-  'clean-history takes a value out of: %s',
-  async (_name, place, newValue) => {
+const replace = (repo: GitRepo, value: string, ...more: string[]): Promise<CliResult> =>
+  clean(repo, value, '--replace', '--secret-from-stdin', '--apply', ...more);
+
+async function expectGone(repo: GitRepo, value: string, result: CliResult): Promise<void> {
+  expect([result.exit, result.stderr, result.stdout.includes(value)]).toEqual([0, '', false]);
+  expect(await verify(repo, value)).toMatchObject({ exit: 0 });
+  const spellings = [value, Buffer.from(value).toString('latin1'), Buffer.from(value).toString('hex')];
+  expect(await byteScan(repo, spellings)).toEqual([]);
+  expect(await repo.tryGit('fsck', '--full', '--strict', '--no-dangling')).toMatchObject({ exit: 0, stderr: '' });
+  expect(await repo.git('show', 'v1:src/side.js')).toBe('side();');
+}
+
+test.each(plantedPlaces.filter(({ leftToUser }) => leftToUser !== true))(
+  'clean-history takes a value out of $name, and undo gives all back',
+  async (place) => {
     await using repo = await seeded();
-    const value = newValue();
+    const value = plainValue();
     await place.plant(repo, value);
-    const result = await clean(repo, value, ...(place.dropped ? ['--drop-unreplaceable'] : []));
-    await rm(join(repo.dir, '..', '.local'), { recursive: true, force: true });
+    const linked = join(repo.dir, '..', 'linked');
+    const trees = (await repo.git('worktree', 'list')).includes(linked) ? [repo.dir, linked] : [repo.dir];
+    const before = await stateOf(repo, trees);
 
-    expect([result.exit, result.stderr, result.stdout.includes(value)]).toEqual([0, '', false]);
-    expect(await verify(repo, value)).toMatchObject({ exit: 0 });
-    expect(
-      await byteScan(repo, [value, Buffer.from(value).toString('latin1'), Buffer.from(value).toString('hex')]),
-    ).toEqual([]);
-    expect((await repo.tryGit('fsck', '--full', '--strict')).exit).toBe(0);
-    expect(await repo.git('show', 'v1:src/side.js')).toBe('side();');
+    await expectGone(repo, value, await replace(repo, value));
+
+    expect(await clean(repo, '', '--undo')).toMatchObject({ exit: 0 });
+    expect(await stateOf(repo, trees)).toEqual(before);
+    expect((await repo.tryGit('fsck', '--full', '--no-dangling')).stderr).toBe('');
   },
 );
+
+const isDropped = ({ dropped }: PlantedPlace): boolean => dropped === true;
+
+test.each([
+  ['that can be replaced', encodedPlaces.filter((place) => !isDropped(place)), []],
+  ['that is compressed', encodedPlaces.filter(isDropped), ['--drop-unreplaceable']],
+] as const)('clean-history takes a value out of every form %s, all in one history', async (_, places, more) => {
+  await using repo = await seeded();
+  const value = awkwardValue();
+  for (const place of places) await place.plant(repo, value);
+  await expectGone(repo, value, await replace(repo, value, ...more));
+});
