@@ -26,7 +26,7 @@ export function checkStore(loaded: LoadedConfig | undefined): Check {
   if (loaded === undefined) return skipped('store', 'the settings are not valid');
   const count = Object.keys(loaded.config.secrets ?? {}).length;
   if (count === 0) return ok('store', 'not needed yet: no secrets are configured');
-  return skipped('store', `${String(count)} secrets are configured, but this version cannot look into a store yet`);
+  return skipped('store', `${String(count)} secrets are configured; secretctl status looks into their store`);
 }
 
 /** Whether git would run our pre-commit hook here. */

@@ -11,7 +11,7 @@ const EXAMPLES = [
   'Examples:',
   '  $ secretctl status                    all secrets: age, due date, rotation, what is owed, what leaked',
   '  $ secretctl status openai session     these two',
-  '  $ secretctl status --quiet || mail    from cron: a word only when something is wrong',
+  '  $ secretctl status --quiet            from cron: silent while nothing is wrong',
   '  $ secretctl status --ics secrets.ics  due dates for the calendar',
   '',
 ].join('\n');
