@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { references } from './references.js';
+import { size } from './size.js';
 
 // Messages here are ours, because zod's own may name what was found, and what was found may be a secret.
 const text = (message: string) => z.string({ error: message }).min(1, message);
@@ -37,11 +38,6 @@ const option = z.union(
     error: 'must be a text, a number, true, false, { secret: NAME } or { env: VARIABLE }',
   },
 );
-const sizeMessage = 'must be a number of bytes, or a size such as 500KB or 10MB';
-const size = z
-  .union([z.int().positive(), z.string().regex(/^[1-9][0-9]{0,8}(B|KB|MB|GB)$/)], { error: sizeMessage })
-  .transform(sizeInBytes);
-
 const words = (message: string) => z.array(text(message), { error: message }).min(1, message);
 const ways = ['http', 'command', 'file', 'ecs', 'kubernetes'] as const;
 const oneWay = 'must have one of http, command, file, ecs and kubernetes';
@@ -79,6 +75,15 @@ const reloadEntry = z
 
 const secret = z.strictObject({
   env: variable.optional().describe('the environment variable that the application reads'),
+  fields: z
+    .record(variable, text('must be the name of a property'), {
+      error:
+        'must be a map of environment variables to properties of the value, such as { AWS_ACCESS_KEY_ID: accessKeyId }',
+    })
+    .optional()
+    .describe(
+      'variables that have one property each of a value that is JSON; the whole is then only in "env", if it is given',
+    ),
   provider: name.describe('who issues it: openai, postgres, iam-access-key, generated, ...'),
   format: format.optional().describe('for provider "generated", such as hex:64'),
   every: duration.optional().describe('how often it is rotated'),
@@ -242,10 +247,4 @@ export function configJsonSchema(): Record<string, unknown> {
 function unknownSecret(known: readonly string[]): string {
   if (known.length === 0) return 'must be the name of a secret, and there are none under "secrets"';
   return `must be the name of one of the secrets: ${known.slice(0, 10).join(', ')}${known.length > 10 ? ', ...' : ''}`;
-}
-
-function sizeInBytes(given: number | string): number {
-  if (typeof given === 'number') return given;
-  const [, digits = '', unit = ''] = /^(\d+)(.*)$/.exec(given) ?? [];
-  return Number(digits) * 1024 ** ['B', 'KB', 'MB', 'GB'].indexOf(unit);
 }

@@ -3,5 +3,5 @@ export { changedVariables, environmentOf, requirePassable, type ProgramEnvironme
 export { signalsToHear } from './signals.js';
 export { loadStarter } from './start.js';
 export { superviseProgram, type Supervised, type SupervisedProgram } from './supervise.js';
-export { isReference } from './value.js';
+export { fieldOf, isReference } from './value.js';
 export type { Ended, Program, RunningProgram, StartProgram } from './types.js';

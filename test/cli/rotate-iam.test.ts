@@ -12,7 +12,12 @@ const SETTINGS = `app: shop
 store: vault
 aws: { region: us-east-1, profile: keeper }
 secrets:
-  deploy: { env: DEPLOY_KEY, provider: aws-iam-access-key, grace: 1m, with: { user: app } }
+  deploy:
+    env: DEPLOY_KEY
+    fields: { AWS_ACCESS_KEY_ID: AccessKeyId, AWS_SECRET_ACCESS_KEY: SecretAccessKey }
+    provider: aws-iam-access-key
+    grace: 1m
+    with: { user: app }
 `;
 
 /** Loaded before the program: its clock is two minutes ahead, which AWS allows. */

@@ -36,6 +36,32 @@ test('secrets that are missing are all listed before anything is started, with t
   expect(JSON.parse(document)).toMatchObject({ command: 'run', error: { code: 'E_SECRETS_MISSING', exit: 5 } });
 });
 
+test('a value that is JSON is handed over in parts; the whole too where it has a variable', async () => {
+  const [id, key] = [someValue(), someValue()];
+  const fields = { AWS_ACCESS_KEY_ID: 'accessKeyId', AWS_SECRET_ACCESS_KEY: 'secretAccessKey' };
+  const settings = (more: object): object => ({
+    store: 'env',
+    secrets: { deploy: { provider: 'iam-access-key', fields, ...more } },
+  });
+  const stored = `'${JSON.stringify({ accessKeyId: id, secretAccessKey: key })}'`;
+  const code =
+    'const e = process.env; console.log(e.AWS_ACCESS_KEY_ID, e.AWS_SECRET_ACCESS_KEY, e.DEPLOY === undefined)';
+  for (const more of [{}, { env: 'DEPLOY' }]) {
+    await using app = await runProject({ DEPLOY: stored }, settings(more) as Readonly<Record<string, unknown>>);
+    const { exit, stdout } = await app.run(['--', NODE, '-e', code]);
+    expect([exit, stdout.trim()]).toEqual([0, `${id} ${key} ${!('env' in more)}`]);
+    const masked = await app.run(['--mask', '--only', 'deploy', '--', NODE, '-e', code]);
+    expect(masked.stdout).not.toContain(key);
+  }
+  await using other = await runProject({ DEPLOY: id }, settings({}) as Readonly<Record<string, unknown>>);
+  const { exit, stderr } = await other.run(['--', NODE, '-e', code]);
+  expect([exit, stderr]).toEqual([
+    5,
+    expect.stringContaining('deploy (AWS_ACCESS_KEY_ID), deploy (AWS_SECRET_ACCESS_KEY)'),
+  ]);
+  expect(stderr).not.toContain(id);
+});
+
 test('a reference that setup-secrets left in an env file is no value, and no program gets it', async () => {
   await using project = await runProject({ KEY: 'secretctl://shop/key', OTHER: someValue() });
   const { exit, stdout, stderr } = await project.run(['--', 'sh', '-c', 'echo started']);

@@ -44,10 +44,13 @@ function slashed(path: string): string {
 
 function configuredSecrets({ config, settings }: LoadedConfig): ConfiguredSecret[] {
   const referred = new Set(settings.flatMap(({ value }) => referencesIn(value)));
-  const secrets = Object.entries(config.secrets ?? {}).map(([name, { env = variableOf(name) }]) => {
+  const secrets = Object.entries(config.secrets ?? {}).flatMap(([name, { env, fields = {} }]) => {
+    const parts = Object.keys(fields);
+    const whole = env === undefined && parts.length > 0 ? [] : [env ?? variableOf(name)];
     const setting = settings.find(({ path }) => path[0] === 'secrets' && path[1] === name);
     const line = Number(/:(\d+)$/.exec(setting?.origin.where ?? '')?.[1]);
-    return { name, env, isReferredTo: referred.has(name), ...(Number.isInteger(line) ? { line } : {}) };
+    const at = { isReferredTo: referred.has(name), ...(Number.isInteger(line) ? { line } : {}) };
+    return [...whole, ...parts].map((variable) => ({ name, env: variable, ...at }));
   });
   return secrets.sort((one, other) => (one.line ?? 0) - (other.line ?? 0));
 }

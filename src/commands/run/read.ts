@@ -1,7 +1,7 @@
 import type { Context } from '../../app/context.js';
 import type { Secret } from '../../core/index.js';
 import { AppError, exitCodes } from '../../errors/index.js';
-import { isReference } from '../../launch/index.js';
+import { fieldOf, isReference } from '../../launch/index.js';
 import type { CallOptions, Store } from '../../stores/index.js';
 import type { Wanted } from './selection.js';
 
@@ -19,15 +19,15 @@ export async function readSecrets(
   wanted: readonly Wanted[],
   call?: CallOptions,
 ): Promise<Read> {
-  const found = await store.getAll(
-    wanted.map(({ stored }) => stored),
-    call,
-  );
+  const found = await store.getAll([...new Set(wanted.map(({ stored }) => stored))], call);
   for (const { secret } of found.values()) masker.register(secret);
   const secrets = new Map<string, Secret>();
-  for (const { stored, variable } of wanted) {
-    const version = found.get(stored);
-    if (version !== undefined && !isReference(version.secret)) secrets.set(variable, version.secret);
+  for (const { stored, variable, field } of wanted) {
+    const whole = found.get(stored)?.secret;
+    const value = whole === undefined || field === undefined ? whole : fieldOf(whole, field);
+    if (value === undefined || isReference(value)) continue;
+    masker.register(value);
+    secrets.set(variable, value);
   }
   return { secrets, missing: wanted.filter(({ variable }) => !secrets.has(variable)) };
 }

@@ -25,6 +25,11 @@ export function secretOption(provider: string, options: ProviderOptions, name: s
   throw wrong(provider, name, reason, '{ secret: NAME }');
 }
 
+/** @throws AppError `E_CONFIG`, exit 2, when it stands there as a plain value */
+export function optionalSecret(provider: string, options: ProviderOptions, name: string): Secret | undefined {
+  return options[name] === undefined ? undefined : secretOption(provider, options, name);
+}
+
 /**
  * Where a provider is: its own address, or the one that `with: { url }` names (self-hosted servers, tests).
  *

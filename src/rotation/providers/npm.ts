@@ -3,7 +3,7 @@ import { askNew } from '../http/by-hand.js';
 import { httpClient } from '../http/client.js';
 import { keyRefused, unknownKey } from '../http/failure.js';
 import { credentialName, isNameOf } from '../http/names.js';
-import { baseAddress, secretOption } from '../http/options.js';
+import { baseAddress, optionalSecret } from '../http/options.js';
 import { settle } from '../http/settle.js';
 import type { HttpClient, Waits } from '../http/types.js';
 import type { ProviderCall, ProviderOptions, RotationProvider } from '../types.js';
@@ -29,7 +29,7 @@ export function npm(options: ProviderOptions, help: ProviderHelp, waits?: Waits)
     headers: {},
     waits,
   });
-  const admin = options['token'] === undefined ? undefined : secretOption('npm', options, 'token');
+  const admin = optionalSecret('npm', options, 'token');
   const identify: RotationProvider['identify'] = async (value, call = {}) => {
     const key = tokenOf(value, await tokensOf(http, admin ?? value, call, admin === undefined))?.key;
     return key === undefined ? undefined : { token: key };

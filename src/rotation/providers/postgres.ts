@@ -3,7 +3,7 @@ import { Secret } from '../../core/index.js';
 import { AppError, exitCodes } from '../../errors/index.js';
 import { withCredentials } from '../address.js';
 import { credentialName, isNameOf } from '../http/names.js';
-import { optionalText, secretOption } from '../http/options.js';
+import { optionalSecret, optionalText } from '../http/options.js';
 import type { KeyRef, ProviderCall, ProviderOptions, RotationProvider } from '../types.js';
 import type { ProviderHelp } from './index.js';
 import { discard, giveTurn, isRefused, madeRoles, requireGroup, retire, usedNow } from './postgres-acts.js';
@@ -28,7 +28,7 @@ type Help = Pick<ProviderHelp, 'tell' | 'current'>;
  * Beside the errors of every provider: `E_PROVIDER_ROLES`, exit 5, when something would be lost with the old role.
  */
 export function postgres(options: ProviderOptions, help: Help = {}): RotationProvider {
-  const admin = options['admin'] && secretOption('postgres', options, 'admin');
+  const admin = optionalSecret('postgres', options, 'admin');
   const roles = rolesOf(optionalText('postgres', options, 'roles'));
   const asAdmin = administrator(admin, help.current);
   return {

@@ -3,7 +3,7 @@ import { Secret } from '../../core/index.js';
 import { AppError, exitCodes, systemCode } from '../../errors/index.js';
 import { withCredentials, type Address } from '../address.js';
 import { credentialName } from '../http/names.js';
-import { optionalText, secretOption } from '../http/options.js';
+import { optionalSecret, optionalText } from '../http/options.js';
 import type { KeyRef, ProviderCall, ProviderOptions, RotationProvider } from '../types.js';
 import type { ProviderHelp } from './index.js';
 import { addPassword, discardPassword, hashOf, persist, removePassword, requireRoom } from './redis-acl.js';
@@ -26,7 +26,7 @@ const PASSWORD_BYTES = 32;
  * (`host:port, host:port`), `keep_connections: true` (revoking leaves them; who is connected with the old password stays).
  */
 export function redis(options: ProviderOptions, help: Pick<ProviderHelp, 'tell' | 'current'> = {}): RotationProvider {
-  const admin = options['admin'] === undefined ? undefined : secretOption('redis', options, 'admin');
+  const admin = optionalSecret('redis', options, 'admin');
   const keepConnections = flag(options, 'keep_connections');
   const nodes = (optionalText('redis', options, 'nodes') ?? '').split(/[\s,]+/).filter(Boolean);
   const all = servers(admin, nodes, help.current);
