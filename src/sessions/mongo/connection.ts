@@ -1,6 +1,7 @@
 import type { Collection, MongoClient } from 'mongodb';
 import type { Secret } from '../../core/index.js';
 import { wrongUrl } from '../shared/failures.js';
+import { driverOf } from '../shared/driver.js';
 import { plainOf } from '../value.js';
 import { mongoFailure } from './failure.js';
 
@@ -52,7 +53,7 @@ export async function connectMongo(
 }
 
 async function makeClient(url: Secret): Promise<MongoClient> {
-  const { MongoClient: Client } = await import('mongodb');
+  const { MongoClient: Client } = driverOf(await import('mongodb'));
   try {
     return new Client(plainOf(url), {
       appName: 'secretctl purge-sessions',

@@ -1,5 +1,6 @@
 import type { Cluster, Redis } from 'ioredis';
 import type { Secret } from '../../core/index.js';
+import { driverOf } from '../shared/driver.js';
 import { redisAddress, type RedisAddress } from './address.js';
 import { redisFailure } from './failure.js';
 
@@ -26,7 +27,7 @@ export async function connectRedis(
   const address = redisAddress(url);
   const at = `${address.host}:${address.port}`;
   onStep?.(`connecting to Redis at ${at}`);
-  const { Redis: Client, Cluster: ClusterClient } = await import('ioredis');
+  const { Redis: Client, Cluster: ClusterClient } = driverOf(await import('ioredis'));
   const single = new Client({ ...optionsOf(address), host: address.host, port: address.port, lazyConnect: true });
   const failures: unknown[] = [];
   listen(single, failures);

@@ -1,5 +1,6 @@
 import type { Connection, ConnectionOptions, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
 import type { Secret } from '../../core/index.js';
+import { driverOf } from '../shared/driver.js';
 import { wrongUrl } from '../shared/failures.js';
 import { plainOf } from '../value.js';
 import type { Query, SqlDatabase } from './database.js';
@@ -22,7 +23,7 @@ export async function connectMysql(
   const at = `${options.host}:${options.port}`;
   onStep?.(`connecting to MySQL at ${at}`);
   const where = `${options.database} at ${at}`;
-  const { createConnection } = await import('mysql2/promise');
+  const { createConnection } = driverOf(await import('mysql2/promise'));
   let client: Connection;
   try {
     client = await createConnection(options);
