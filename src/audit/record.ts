@@ -13,6 +13,8 @@ export interface SecretCall {
   readonly arn: string | undefined;
   readonly source: Source;
   readonly program: string | undefined;
+  /** It calls itself secretctl. */
+  readonly byOurProgram: boolean;
   readonly result: CallResult;
   readonly error: string | undefined;
   /** Secrets Manager did it by itself: rotation, deletion at the end of the recovery window. */
@@ -27,9 +29,11 @@ export interface SecretCall {
 const LONGEST_ARN = 700;
 const READS = new Set(['GetSecretValue', 'BatchGetSecretValue']);
 const DENIED = /AccessDenied|Unauthorized|NotAuthorized|AuthorizationError/i;
+/** As the SDK appends the program's name to its own. */
+const OURS = /(?:^|[\s[])secretctl(?:\/[\w.-]+)?(?:[\s\]]|$)/;
 const SERVICE_HOST = /^[a-z0-9.-]+\.amazonaws\.com(?:\.cn)?$/;
 /** As AWS names what it denies. */
-const DENIED_RESOURCE = /on resource: (\S{1,2048}?)(?: because|$)/;
+const DENIED_RESOURCE = /on resource: (\S{1,2048})/;
 
 /** @returns undefined for a text that is no record */
 export function readRecord(text: string, time: Date | undefined): SecretCall | undefined {
@@ -46,7 +50,8 @@ export function readRecord(text: string, time: Date | undefined): SecretCall | u
     time: moment,
     ...callerOf(at(record, 'userIdentity')),
     source: sourceOf(record),
-    program: cleanText(at(record, 'userAgent')),
+    program: cleanText(at(record, 'userAgent'), 160),
+    byOurProgram: OURS.test(rawText(record, 'userAgent')?.slice(0, 4_000) ?? ''),
     result: error === undefined ? 'done' : DENIED.test(error) ? 'denied' : 'failed',
     error,
     byItself: rawText(record, 'eventType') === 'AwsServiceEvent',

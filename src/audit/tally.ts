@@ -82,7 +82,7 @@ export class Tally {
   }
 
   #group(call: SecretCall, relation: CallGroup['concerns'], region: string): void {
-    const own = call.arn === this.#own && isOurs(call.program);
+    const own = call.arn === this.#own && call.byOurProgram;
     const key = groupKey(call, relation, region, own);
     const draft = this.#groups.get(key) ?? newDraft(call, relation, region, own);
     if (draft.count === 0 && this.#groups.size >= MOST_GROUPS) {
@@ -104,9 +104,4 @@ export class Tally {
 
 function dayOf(time: Date): string {
   return time.toISOString().slice(0, 10);
-}
-
-/** As the SDK appends the program's name to its own. */
-function isOurs(program: string | undefined): boolean {
-  return /(?:^|[\s[])secretctl(?:\/[\w.-]+)?(?:[\s\]]|$)/.test(program ?? '');
 }

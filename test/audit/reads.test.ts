@@ -135,7 +135,7 @@ test('finds it by name, ARN, ARN without the random part and in batches; not ano
 test('denied calls are told with their code, also where the record names no secret but its error does', async () => {
   await using it = await bench();
   it.trail.add(record('2026-11-21T08:00:00Z', { more: { errorCode: 'AccessDenied' } }));
-  const errorMessage = `User: x is not authorized to perform: secretsmanager:GetSecretValue on resource: ${SECRET.arn} because no identity-based policy allows it`;
+  const errorMessage = `User: x is not authorized to perform: secretsmanager:GetSecretValue on resource: ${SECRET.arn} with an explicit deny`;
   const more = { errorCode: 'AccessDeniedException', errorMessage, requestParameters: null };
   it.trail.add(record('2026-11-21T08:00:00Z', { more }));
   it.trail.add(record('2026-11-21T08:00:00Z', { more: { ...more, errorMessage: 'no' } }));
@@ -209,7 +209,8 @@ test('machines behind an endpoint of a private network are one place', async () 
 
 test('own reads are told as such; the name of the program alone excuses nobody', async () => {
   await using it = await bench();
-  const program = 'aws-sdk-js/3.1164.0 ua/2.1 lang/js m/E secretctl';
+  const sdk = 'aws-sdk-js/3.1163.0 ua/2.1 os/linux#6.18.44 lang/js md/nodejs#20.20.2 api/secrets-manager#3.1163.0';
+  const program = `${sdk} ${'x'.repeat(200)} m/N,F,g secretctl`;
   it.trail.add(record('2026-10-01T08:00:00Z'));
   it.trail.add(record('2026-11-21T08:00:00Z', { by: sessionOf('admin', 'ana'), program }));
   it.trail.add(record('2026-11-21T08:00:00Z', { by: sessionOf('intern', 'x'), program }));
