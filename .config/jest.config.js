@@ -1,3 +1,5 @@
+import { availableParallelism } from 'node:os';
+
 export default {
   rootDir: '..',
   globalSetup: '<rootDir>/.config/jest.setup.js',
@@ -12,5 +14,6 @@ export default {
   },
   modulePathIgnorePatterns: ['<rootDir>/dist/', '<rootDir>/.cache/'],
   testTimeout: 120_000,
-  maxWorkers: '100%', // most tests wait for processes of git
+  testSequencer: '<rootDir>/.config/jest.sequencer.js',
+  maxWorkers: availableParallelism() + 1, // most tests wait for processes, for servers, or for a moment to pass
 };
