@@ -208,6 +208,29 @@ describe('iam-access-key: what moto does not do', () => {
     );
   });
 
+  test('a clock that is wrong is told, and is no proof', async () => {
+    const early = {
+      refuse: 'SignatureDoesNotMatch',
+      message: 'Signature expired: 20261126T000000Z is now earlier than x',
+    };
+    await answers(
+      () => early,
+      async (provider) => {
+        const asks = [
+          () => provider.refusesAfterRevoke({ value }),
+          () => provider.test(value),
+          () => provider.discard(rotationName()),
+        ];
+        for (const ask of asks)
+          expect(await failureOf(ask())).toMatchObject({
+            code: 'E_PROVIDER_DENIED',
+            exit: 4,
+            hint: expect.stringContaining('clock'),
+          });
+      },
+    );
+  });
+
   test('a key is inactive before it is deleted, and a making call is sent once', async () => {
     const answer = ({ action }: QueryCall): QueryAnswer => {
       if (action === 'CreateAccessKey') return { refuse: 'ServiceFailure', message: 'try later', status: 503 };
