@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { createServer } from 'node:http';
 import { inspect } from 'node:util';
 import pg from 'pg';
 import { Secret } from '../../src/core/index.js';
@@ -6,6 +7,8 @@ import { openPgSessions, purge, type PgSessionsOptions, type SessionStore } from
 import { sessionTable } from '../support/demo-app.js';
 import { describeWithPostgres, type Postgres } from '../support/postgres.js';
 
+/** Somebody who refuses everybody. */
+const CANARY = { whoami: 'http://127.0.0.1:41999/' };
 const DAY = "now() + interval '1 day'";
 
 describeWithPostgres('connect-pg-simple, when something is wrong', (postgres: Postgres) => {
@@ -101,6 +104,45 @@ describeWithPostgres('connect-pg-simple, when something is wrong', (postgres: Po
     );
     expect(refused).toMatchObject({ code: 'E_SESSIONS_URL', exit: 2 });
     expect(inspect([store, denied, wrong, refused], { depth: 9, showHidden: true })).not.toContain(password);
+  });
+
+  test.each([
+    ['read', 'GRANT DELETE, INSERT ON session TO', {}],
+    ['delete', 'GRANT SELECT, INSERT ON session TO', {}],
+    ['write the canary', 'GRANT SELECT, DELETE ON session TO', { cookieSecret: new Secret('made up'), probes: CANARY }],
+  ])('a user who may not %s is told which rights are needed, and nothing is deleted', async (_, grant, options) => {
+    const { database } = await sessionTable(postgres);
+    await fill(database, 3);
+    const role = `${database}_lacks`;
+    const password = randomBytes(12).toString('hex');
+    await postgres.query(database, `CREATE ROLE ${role} LOGIN PASSWORD '${password}'; ${grant} ${role}`);
+    await using store = await opened(database, { url: new Secret(postgres.url(database, role, password)) });
+    const server = createServer((_request, response) => response.writeHead(401).end()).listen(41_999, '127.0.0.1');
+    try {
+      await expect(purge(store, options)).rejects.toMatchObject({
+        code: 'E_SESSIONS_DENIED',
+        exit: 4,
+        hint: expect.stringContaining('GRANT SELECT, INSERT, UPDATE, DELETE'),
+      });
+    } finally {
+      server.close();
+    }
+    expect(await rows(database)).toBe(3);
+  });
+
+  test('a host that does not exist is told, and a copy that can only be read, before anything is asked or deleted', async () => {
+    const { database } = await sessionTable(postgres);
+    const nowhere = new Secret(postgres.url(database).replace('127.0.0.1', 'no-such-host.invalid'));
+    await expect(openPgSessions({ url: nowhere })).rejects.toMatchObject({
+      code: 'E_SESSIONS_UNREACHABLE',
+      message: expect.stringMatching(/no host of that name|could not be looked up/),
+    });
+    await postgres.query('postgres', `ALTER DATABASE ${database} SET default_transaction_read_only = on`);
+    await using store = await opened(database);
+    await expect(purge(store)).rejects.toMatchObject({
+      code: 'E_SESSIONS_DENIED',
+      hint: 'let sessions.url name the primary server',
+    });
   });
 
   test('sessions that row-level security hides would be missed, so the table is refused', async () => {

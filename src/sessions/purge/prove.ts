@@ -55,7 +55,8 @@ export async function proveFresh(run: PurgeRun): Promise<Proof> {
   try {
     const asked = await askWhoami(whoami, run.probes, made.cookie, run.call.signal);
     const outcome = asked.status === 200 ? 'proved' : 'failed';
-    return { name, outcome, detail: `${made.words}; with its cookie, ${asked.words}` };
+    const stays = made.id === undefined ? '; that session stays, since its cookie does not tell which it is' : '';
+    return { name, outcome, detail: `${made.words}; with its cookie, ${asked.words}${stays}` };
   } finally {
     await dropSession(run, made.id);
   }
