@@ -185,6 +185,33 @@ test('what was left open goes on with --all-due, and what waits for its grace do
   expect((await it.rotate(['--all-due', 'session'])).exit).toBe(2);
 });
 
+test('what is owed is asked for again with --all-due, and is no reason for another rotation', async () => {
+  await using it = await shop();
+  const value = someValue();
+  await it.rotate(['meta', '--compromised', '--confirm', 'meta', '--value-from-stdin'], value);
+  const { exit, report } = await it.report(['--all-due', '--yes']);
+  expect([exit, report.outcome, report.secrets[0]?.failure?.code]).toEqual([6, 'owed', 'E_REVOCATION_OWED']);
+  expect(await it.value('META_APP_SECRET')).toBe(value);
+});
+
+test('with --all-due one secret that cannot go on does not stop the others', async () => {
+  await using it = await shop();
+  const file = join(it.project.dir, 'secretctl.yaml');
+  const text = await readFile(file, 'utf8');
+  const stops = text
+    .replace('grace: 1h', 'then: [make-coffee]')
+    .replace('with: { keep', 'then: [make-coffee], with: { keep');
+  await writeFile(file, stops);
+  for (const name of ['session', 'keys']) expect((await it.rotate([name, '--yes'])).exit).toBe(6);
+  await writeFile(file, text.replace('provider: generated, format: hex:64', 'provider: no-such-thing'));
+  const { exit, report } = await it.report(['--all-due', '--yes']);
+  expect(report.secrets.map(({ name, outcome }) => [name, outcome]).sort()).toEqual([
+    ['keys', 'grace'],
+    ['session', 'stopped'],
+  ]);
+  expect(exit).not.toBe(0);
+});
+
 test('a second rotation at the same time says so and leaves', async () => {
   await using it = await shop('verify: { health: "http://127.0.0.1:9/" }\n');
   const first = it.rotate(['session', '--yes']); // its application never answers, so it takes some seconds

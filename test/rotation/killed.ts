@@ -2,7 +2,7 @@ import { build } from 'esbuild';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { RotationTask } from './killed-child.js';
+import type { Cell } from './killed-job.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -27,22 +27,18 @@ export async function buildChild(folder: string): Promise<string> {
 export interface Ended {
   readonly signal: string | null;
   readonly stderr: string;
-  /** What it did, when it came to its end. */
-  readonly acts: readonly string[];
 }
 
-export function runChild(child: string, task: RotationTask): Promise<Ended> {
+export function runChild(child: string, cells: readonly Cell[]): Promise<Ended> {
   return new Promise((resolve, reject) => {
-    const started = spawn(process.execPath, [child]);
-    let stdout = '';
+    const env = { ...process.env, AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
+    const started = spawn(process.execPath, [child], { env });
     let stderr = '';
-    started.stdout.on('data', (text: Buffer) => (stdout += text.toString()));
     started.stderr.on('data', (text: Buffer) => (stderr += text.toString()));
     started.on('error', reject);
     started.on('close', (_, signal) => {
-      const [, acts = '[]'] = stdout.split('\n');
-      resolve({ signal, stderr, acts: acts === '' ? [] : (JSON.parse(acts) as string[]) });
+      resolve({ signal, stderr });
     });
-    started.stdin.end(JSON.stringify(task));
+    started.stdin.end(JSON.stringify(cells));
   });
 }

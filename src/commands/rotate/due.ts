@@ -18,7 +18,8 @@ export async function dueSecrets(run: RotateRun): Promise<string[]> {
   return due;
 }
 
-async function isOver(run: RotateRun, name: string, lastRotated: string | undefined): Promise<boolean> {
+/** @param lastRotated - by this machine */
+export async function isOver(run: RotateRun, name: string, lastRotated: string | undefined): Promise<boolean> {
   const { every } = run.opened.project.secrets.get(name) ?? {};
   if (every === undefined) return false;
   const end = dueAt(every, lastChange(await storedAt(run, name), lastRotated));

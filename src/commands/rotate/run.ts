@@ -21,7 +21,7 @@ import {
   type RotationState,
 } from '../../rotation/index.js';
 import { refusalByAws, rotateByAws, ROTATED_BY_AWS } from './by-aws.js';
-import { dueSecrets } from './due.js';
+import { dueSecrets, isOver } from './due.js';
 import { rotationJob, rotationsFolder, rotationWorld, settingsOf, type RotateRun } from './job.js';
 import { writeLog } from './log.js';
 import { doneRow, exitOf, plannedRow, reportOf, unbegunRow } from './report.js';
@@ -137,9 +137,14 @@ async function carryOn(run: RotateRun, job: RotationJob, open: readonly Rotation
     last = await advance(job, debt.id, { said: flags.confirmRevoked });
   }
   if (active !== undefined) return await goOn(run, job, active);
-  if (last !== undefined && wantsOpen(flags)) return last;
+  if (last !== undefined && (wantsOpen(flags) || !(await isNewDue(run, last)))) return last;
   if (wantsOpen(flags)) throw nothingOpen(job);
   return await startNew(run, job);
+}
+
+/** With --all-due a debt alone is no reason for another rotation. */
+async function isNewDue(run: RotateRun, { state: { begin, promoted, back } }: Advanced): Promise<boolean> {
+  return run.flags.allDue !== true || (await isOver(run, begin.secret, back === undefined ? promoted : undefined));
 }
 
 async function goOn(run: RotateRun, job: RotationJob, active: RotationState): Promise<Advanced> {
