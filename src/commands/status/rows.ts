@@ -96,7 +96,9 @@ function nextOf(row: Omit<StatusRow, 'next'>, { rotation }: SeenSecret): string[
   const steps = [
     ...(inStore === 'no' ? [`secretctl setup-secrets ${name}   (it is not in the store yet)`] : []),
     ...(inStore === 'deleted' ? [`secretctl setup-secrets ${name}   (it is deleted; this offers to restore it)`] : []),
-    ...(leaked.some(({ of }) => of === 'current') ? [`secretctl rotate ${name} --compromised   (it leaked)`] : []),
+    ...(leaked.some(({ of }) => of === 'current')
+      ? [`secretctl rotate ${name} --compromised${rotation === undefined ? '' : ' --despite-aws'}   (it leaked)`]
+      : []),
     ...owed.map(({ command }) => command),
     ...(has('grace over') || has('stopped') ? [`secretctl rotate ${name} --resume`] : []),
     ...(has('leaked') && row.stage === 'grace' ? [`secretctl rotate ${name} --revoke   (the old value leaked)`] : []),

@@ -111,5 +111,8 @@ test('a leak counts while its value lives, and where others may have seen it', (
 test('what the store rotates by itself is not rotated by hand when it is late', () => {
   const late = row({ seen: { inStore: 'yes', stored: days(-40), rotation: { last: days(-35) } } });
   expect(late).toMatchObject({ stage: 'by store', since: days(-35).toISOString(), alarms: ['overdue'] });
+  const current = { ...leak, of: 'current', kind: 'history' } as const;
+  const leaked = row({ seen: { inStore: 'yes', stored: days(-4), rotation: {} }, leaks: [current] });
+  expect(leaked.next).toEqual([expect.stringContaining('--compromised --despite-aws')]);
   expect(late.next).toEqual([expect.stringMatching(/^aws secretsmanager rotate-secret --secret-id shop\/key /)]);
 });
