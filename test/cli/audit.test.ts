@@ -195,6 +195,18 @@ test('where the store records nothing it says so, and looks at usage alone', asy
   expect(nothing).toMatchObject({ exit: 5, stderr: expect.stringContaining('provider guided tells no usage') });
 });
 
+test('a secret that is gone can still be audited, by its name and whatever AWS appended to it', async () => {
+  await using it = await shop();
+  ordinary(it);
+  it.secrets.secrets.delete('shop/openai');
+  const secret = `arn:aws:secretsmanager:us-east-1:${ACCOUNT}:secret:shop/openai-Zz9999`;
+  it.trail.add(record(ago(2), { name: 'DeleteSecret', secret }));
+  const { exit, report } = await it.report(['openai', '--since', '7d', '--no-usage']);
+  expect(exit).toBe(0);
+  expect(report.notes).toContainEqual(expect.stringMatching(/^it is not there \(any more\), so its exact ARN/));
+  expect(report.reads?.calls.map(({ operation }) => operation).sort()).toEqual(['DeleteSecret', 'GetSecretValue']);
+});
+
 test('usage that cannot be asked for is a gap, not silence', async () => {
   await using it = await shop();
   ordinary(it);
