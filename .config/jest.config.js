@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os';
 export default {
   rootDir: '..',
   globalSetup: '<rootDir>/.config/jest.setup.js',
+  globalTeardown: '<rootDir>/.config/jest.teardown.js',
   testMatch: ['<rootDir>/test/**/*.test.ts'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleNameMapper: { '^(\\.{1,2}/.*)\\.js$': ['$1.js', '$1.ts'] },

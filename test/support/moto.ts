@@ -1,6 +1,16 @@
 import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
@@ -9,6 +19,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** The emulator that the tests were written against; newer ones of 5.2 are fine on PATH. */
 const MOTO = 'moto[server]==5.2.1';
 const VENV = resolve('.cache', 'moto-5.2.1');
+/** A folder of this run of jest, which .config/jest.setup.js makes; .config/jest.teardown.js ends the servers that it names. */
+const RUN = process.env['TEST_RUN'] ?? '';
 const WINDOWS = process.platform === 'win32';
 /** Ports that fetch refuses (https://fetch.spec.whatwg.org/#port-blocking), as far as an ephemeral port can be one. */
 const BLOCKED = new Set([5060, 5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10080]);
@@ -17,7 +29,7 @@ const READY_MS = 60_000;
 const WAIT_MS = 5 * 60_000;
 
 /** A running moto server: AWS over the wire, in memory. */
-export interface Moto extends AsyncDisposable {
+interface Moto {
   readonly endpoint: string;
   /** Forgets every account. */
   reset(): Promise<void>;
@@ -26,8 +38,22 @@ export interface Moto extends AsyncDisposable {
 /** How moto is started here, or why it cannot be. Installs it once where only Python is there. */
 export type MotoCommand = { readonly command: readonly string[] } | { readonly missing: string };
 
-/** Decided once a test file, before its tests are listed. */
+/** Decided once a run, before the tests of the first file are listed. */
 export function findMoto(): MotoCommand {
+  const note = join(RUN, 'moto-command.json');
+  if (existsSync(note)) return JSON.parse(readFileSync(note, 'utf8')) as MotoCommand;
+  const found = lookForMoto();
+  writeNote(note, found);
+  return found;
+}
+
+/** Whole or not at all, for another worker that reads it. */
+function writeNote(file: string, content: object): void {
+  writeFileSync(`${file}.${process.pid}`, JSON.stringify(content));
+  renameSync(`${file}.${process.pid}`, file);
+}
+
+function lookForMoto(): MotoCommand {
   if (runs('moto_server', ['--help'])) return { command: ['moto_server'] };
   const installed = inVenv('moto_server');
   if (existsSync(installed)) return { command: [installed] };
@@ -54,10 +80,7 @@ export function describeWithMoto(title: string, suite: (moto: MotoUnderTest) => 
   describe(title, () => {
     let moto: Moto | undefined;
     beforeAll(async () => {
-      moto = await startMoto(found.command);
-    });
-    afterAll(async () => {
-      await moto?.[Symbol.asyncDispose]();
+      moto = await motoOfWorker(found.command);
     });
     suite({
       get endpoint() {
@@ -71,20 +94,44 @@ export function describeWithMoto(title: string, suite: (moto: MotoUnderTest) => 
 /** The suite's server; it is there when the tests run, not when they are listed. */
 export type MotoUnderTest = Pick<Moto, 'endpoint' | 'reset'>;
 
-async function startMoto([program, ...args]: readonly string[]): Promise<Moto> {
+/** Each worker of jest has one server, which every suite begins with as if it were new. */
+async function motoOfWorker(command: readonly string[]): Promise<Moto> {
+  const note = join(RUN, `server-moto-${process.env['JEST_WORKER_ID'] ?? ''}.json`);
+  if (existsSync(note)) {
+    const running = motoAt((JSON.parse(readFileSync(note, 'utf8')) as { endpoint: string }).endpoint);
+    await running.reset();
+    await fetch(`${running.endpoint}/moto-api/reset-auth`, { method: 'POST', body: 'inf' });
+    return running;
+  }
+  const { endpoint, pid } = await startMoto(command);
+  writeNote(note, { endpoint, pid });
+  return motoAt(endpoint);
+}
+
+function motoAt(endpoint: string): Moto {
+  return {
+    endpoint,
+    reset: async () => {
+      await fetch(`${endpoint}/moto-api/reset`, { method: 'POST' });
+    },
+  };
+}
+
+async function startMoto([program, ...args]: readonly string[]): Promise<{
+  endpoint: string;
+  pid: number | undefined;
+}> {
   const port = await freePort();
+  const log = join(RUN, `moto-${port}.log`);
+  const stderr = openSync(log, 'w');
   const child = spawn(program!, [...args, '-H', '127.0.0.1', '-p', String(port)], {
     cwd: tmpdir(),
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'ignore', stderr],
     detached: !WINDOWS, // a launcher in front of Python would outlive its own end
   });
+  closeSync(stderr);
   const endpoint = `http://127.0.0.1:${port}`;
-  const said: string[] = [];
-  child.stderr.setEncoding('utf8').on('data', (text: string) => {
-    said.push(text);
-    if (said.length > 20) said.shift();
-  });
-  const failed = once(child, 'exit').then(() => Promise.reject(new Error(`moto ended: ${said.join('')}`)));
+  const failed = once(child, 'exit').then(() => Promise.reject(new Error(`moto ended: ${readFileSync(log, 'utf8')}`)));
   failed.catch(() => undefined);
   try {
     await Promise.race([ready(endpoint), failed]);
@@ -92,13 +139,8 @@ async function startMoto([program, ...args]: readonly string[]): Promise<Moto> {
     await end(child);
     throw error;
   }
-  return {
-    endpoint,
-    reset: async () => {
-      await fetch(`${endpoint}/moto-api/reset`, { method: 'POST' });
-    },
-    [Symbol.asyncDispose]: () => end(child),
-  };
+  child.unref();
+  return { endpoint, pid: child.pid };
 }
 
 async function ready(endpoint: string): Promise<void> {
