@@ -57,7 +57,7 @@ export function npm(options: ProviderOptions, help: ProviderHelp, waits?: Waits)
       if (key === undefined) throw unknownKey('npm', 'the list of tokens', BY_HAND);
       await removeToken(http, admin ?? value, key, call, admin === undefined);
     },
-    refusesAfterRevoke: ({ value }, call = {}) => settle(() => refuses(http, value, call.signal), call.signal, waits),
+    refusesAfterRevoke: ({ value }, { signal } = {}) => refuses(http, value, signal),
     ...(admin === undefined ? {} : asAdministrator(http, admin)),
   };
 }

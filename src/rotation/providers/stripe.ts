@@ -12,8 +12,6 @@ import type { ProviderHelp } from './index.js';
 import { stripeKeys, type StripeKeys } from './stripe-keys.js';
 
 const CONSOLE = 'https://dashboard.stripe.com/apikeys';
-/** Stripe says that expiry is immediate, and takes some seconds. */
-const EXPIRED_WITHIN_MS = [1_000, 2_000, 4_000, 8_000, 15_000];
 
 type Common = Pick<RotationProvider, 'id' | 'hosts' | 'overlaps' | 'test' | 'refusesAfterRevoke'>;
 
@@ -39,8 +37,7 @@ export function stripe(options: ProviderOptions, help: ProviderHelp, waits?: Wai
       const accepted = async (): Promise<boolean> => !(await refuses(http, value, signal));
       if (!(await settle(accepted, signal, waits))) throw keyRefused('Stripe');
     },
-    refusesAfterRevoke: ({ value }, { signal } = {}) =>
-      settle(() => refuses(http, value, signal), signal, waits, EXPIRED_WITHIN_MS),
+    refusesAfterRevoke: ({ value }, { signal } = {}) => refuses(http, value, signal),
   };
   const keys = stripeKeys(options, base, waits);
   return keys === undefined ? byHand(common, http, help) : byApp(common, http, keys);

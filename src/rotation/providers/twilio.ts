@@ -58,7 +58,7 @@ export function twilio(options: ProviderOptions, waits?: Waits): RotationProvide
       if (key !== undefined) await api.remove(key, call);
       else if (!(await refuses({ value }, call))) throw unknownKey('Twilio', `the account ${api.account}`, BY_HAND);
     },
-    refusesAfterRevoke: (old, call = {}) => settle(() => refuses(old, call), call.signal, waits),
+    refusesAfterRevoke: refuses,
     listOwn: (app, call = {}) => listOwn(api, app, call),
   };
 }
