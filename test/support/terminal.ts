@@ -20,10 +20,12 @@ export interface TerminalResult {
   readonly stdout: string;
   /** All that the terminal showed: standard error, and echoed keys if there are any. */
   readonly screen: string;
+  /** Whether the terminal was left as it was found: it echoes, and takes lines. */
+  readonly cooked: boolean;
 }
 
 const DRIVER = `
-import json, os, pty, select, subprocess, sys
+import json, os, pty, select, subprocess, sys, termios
 task = json.load(sys.stdin)
 out_r, out_w = os.pipe()
 pid, terminal = pty.fork()
@@ -35,12 +37,19 @@ if pid == 0:
 os.close(out_w)
 screen, stdout, seen, keys = b'', b'', 0, list(task['keys'])
 open_ends = {terminal, out_r}
+cooked = None
 while open_ends:
     for end in select.select(list(open_ends), [], [])[0]:
         try:
             piece = os.read(end, 65536)
         except OSError:
             piece = b''
+        if end == terminal:
+            try:
+                local = termios.tcgetattr(terminal)[3]
+                cooked = bool(local & termios.ECHO and local & termios.ICANON)
+            except termios.error:
+                pass
         if not piece:
             open_ends.discard(end)
         elif end == out_r:
@@ -55,7 +64,7 @@ while open_ends:
         os.write(terminal, key['type'].encode())
 status = os.waitpid(pid, 0)[1]
 exit_code = os.WEXITSTATUS(status) if os.WIFEXITED(status) else -os.WTERMSIG(status)
-print(json.dumps({'exit': exit_code, 'stdout': stdout.decode(), 'screen': screen.decode(), 'untyped': len(keys)}))
+print(json.dumps({'exit': exit_code, 'stdout': stdout.decode(), 'screen': screen.decode(), 'cooked': cooked, 'untyped': len(keys)}))
 `;
 
 /**
