@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { wantsColor, type Context } from '../../app/context.js';
 import { loadProject, openProjectStore, storedName, type ProjectStore } from '../../app/project-store.js';
+import { writeOutput } from '../../app/write-output.js';
 import type { AuditReport, AuditWorld, ReadsAudit, UsageAudit } from '../../audit/index.js';
 import { AppError, exitCodes, type ExitCode } from '../../errors/index.js';
 import { renderAudit, type AuditFormat } from '../../report/index.js';
@@ -9,7 +10,6 @@ import type { AuditFlags } from './command.js';
 import { storeReads, type ReadsOutcome } from './reads.js';
 import { auditTimes, checkRegions, type AuditTimes } from './times.js';
 import { providerUsage, type UsageOutcome } from './usage.js';
-import { writeReport } from './write.js';
 
 /** Looks who read a secret, and what it was used for; prints or writes the report, and tells the exit code. */
 export async function runAudit(context: Context, name: string, flags: AuditFlags): Promise<{ exit: ExitCode }> {
@@ -133,7 +133,7 @@ async function show(context: Context, report: AuditReport, flags: AuditFlags): P
     unicode: showsUnicode(context),
   });
   if (toTerminal) io.stdout.writeMasked(text);
-  else await writeReport(context, flags.output, text);
+  else await writeOutput(context, 'report', flags.output, text);
 }
 
 function showsUnicode({ env }: Context): boolean {

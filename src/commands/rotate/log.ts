@@ -1,6 +1,5 @@
-import { writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Context } from '../../app/context.js';
+import { writeOutput } from '../../app/write-output.js';
 import { exitCodes, type ExitCode } from '../../errors/index.js';
 import { logMarkdown, rotationLog } from '../../rotation/index.js';
 
@@ -8,9 +7,7 @@ const DEFAULT_FILE = 'ROTATION_LOG.md';
 
 /** Writes what was rotated, for people. */
 export async function writeLog(context: Context, folder: string, given: string | boolean): Promise<{ exit: ExitCode }> {
-  const { cwd, masker, io, options } = context;
-  const file = resolve(cwd, typeof given === 'string' ? given : DEFAULT_FILE);
-  await writeFile(file, masker.mask(logMarkdown(await rotationLog(folder))));
-  if (!options.quiet && !options.json) io.stderr.write(`${file} was written\n`);
+  const text = context.masker.mask(logMarkdown(await rotationLog(folder)));
+  await writeOutput(context, 'log', typeof given === 'string' ? given : DEFAULT_FILE, text);
   return { exit: exitCodes.ok };
 }

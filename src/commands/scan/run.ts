@@ -1,11 +1,8 @@
-import { randomBytes } from 'node:crypto';
-import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import packageJson from '../../../package.json' with { type: 'json' };
 import { wantsColor, type Context } from '../../app/context.js';
 import { ProgressLine } from '../../app/progress-line.js';
-import type { MaskedText } from '../../core/index.js';
-import { AppError, exitCodes, systemReason, type ExitCode } from '../../errors/index.js';
+import { writeOutput } from '../../app/write-output.js';
+import { AppError, exitCodes, type ExitCode } from '../../errors/index.js';
 import { checkRevisions, findRepository, noRepository, type Repository } from '../../git/index.js';
 import { renderScan, type Format } from '../../report/index.js';
 import {
@@ -60,7 +57,7 @@ export async function runScan(
     startedAt,
   });
   if (flags.output === undefined) context.io.stdout.writeMasked(text);
-  else await writeReport(context, flags.output, text);
+  else await writeOutput(context, 'report', flags.output, text);
   if (remember) await rememberScan(context, repository, report, flags, paths);
   return { exit: exitOfVerdict(report) };
 }
@@ -125,38 +122,4 @@ function explain(context: Context, place: string): { exit: ExitCode } {
     context.io.stdout.write(`${path}:${String(line)}:${String(startColumn)}  ${rule}  ${what}\n`);
   }
   return { exit: exitCodes.ok };
-}
-
-async function throughLinks(file: string): Promise<string> {
-  return await realpath(file).catch(() => file);
-}
-
-/** What is no regular file (a terminal, a pipe, /dev/null) is written to, never replaced. */
-async function isDevice(file: string): Promise<boolean> {
-  return await stat(file).then(
-    (stats) => !stats.isFile(),
-    () => false,
-  );
-}
-
-/** Whole or not at all: a temporary file beside it is renamed. */
-async function writeReport(context: Context, file: string, text: MaskedText): Promise<void> {
-  const target = await throughLinks(resolve(context.cwd, file));
-  const draft = `${target}.${randomBytes(4).toString('hex')}.tmp`;
-  try {
-    if (await isDevice(target)) {
-      await writeFile(target, text);
-    } else {
-      await writeFile(draft, text, { flag: 'wx' });
-      await rename(draft, target);
-    }
-  } catch (error) {
-    await rm(draft, { force: true });
-    throw new AppError('E_OUTPUT', `the report could not be written to ${file}: ${systemReason(error)}`, {
-      exit: exitCodes.failed,
-      hint: 'name a file in a folder that exists and that you may write to',
-      cause: error,
-    });
-  }
-  if (!context.options.quiet && !context.options.json) context.io.stderr.write(`report written to ${file}\n`);
 }

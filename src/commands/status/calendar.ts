@@ -1,9 +1,6 @@
-import { randomBytes } from 'node:crypto';
-import { realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
 import type { Context } from '../../app/context.js';
 import type { Project } from '../../app/project-store.js';
-import { AppError, exitCodes, systemCode, systemReason } from '../../errors/index.js';
+import { writeOutput } from '../../app/write-output.js';
 import { renderCalendar, type StatusReport } from '../../report/index.js';
 
 /**
@@ -17,7 +14,7 @@ export async function writeCalendar(
   report: StatusReport,
   file: string,
 ): Promise<{ readonly file: string; readonly events: number }> {
-  const { masker, io, options, cwd } = context;
+  const { masker, io, options } = context;
   const { store = '', aws } = project.config;
   const { text, events } = await renderCalendar(report, {
     masker,
@@ -26,37 +23,8 @@ export async function writeCalendar(
   if (events === 0) {
     if (!options.quiet && !options.json) io.stderr.write(`${NOTHING}\n`);
   } else if (file === '-') io.stdout.writeMasked(text);
-  else await replace(resolve(cwd, file), text);
+  else await writeOutput(context, 'calendar', file, text);
   return { file, events };
 }
 
 const NOTHING = 'no calendar was written: no secret has a due date (every: 90d in secretctl.yaml gives it one)';
-
-async function replace(named: string, text: string): Promise<void> {
-  const file = await realpath(named).catch(() => named);
-  const draft = `${file}.${randomBytes(4).toString('hex')}.tmp`;
-  try {
-    if (await isDevice(file)) {
-      await writeFile(file, text);
-      return;
-    }
-    await writeFile(draft, text, { flag: 'wx' });
-    await rename(draft, file);
-  } catch (error) {
-    await rm(draft, { force: true });
-    if (systemCode(error) === undefined) throw error;
-    throw new AppError('E_OUTPUT', `the calendar could not be written to ${named}: ${systemReason(error)}`, {
-      exit: exitCodes.failed,
-      hint: 'name a file in a folder that exists and that you may write to',
-      cause: error,
-    });
-  }
-}
-
-/** A pipe or a terminal is written to, never replaced. */
-async function isDevice(file: string): Promise<boolean> {
-  return await stat(file).then(
-    (found) => !found.isFile(),
-    () => false,
-  );
-}

@@ -1,4 +1,5 @@
 import type { AuditReport, CallGroup, UsageDay } from '../../audit/index.js';
+import { csvRow } from '../csv-row.js';
 
 type Cell = string | number | boolean | undefined;
 type Column = readonly [name: string, ofCall: (call: CallGroup) => Cell, ofDay: (day: UsageDay) => Cell];
@@ -38,14 +39,5 @@ export function auditCsv({ reads, usage }: AuditReport): string {
     ...(reads?.calls ?? []).map((call) => COLUMNS.map(([, ofCall]) => ofCall(call))),
     ...(usage?.days ?? []).map((day) => COLUMNS.map(([, , ofDay]) => ofDay(day))),
   ];
-  return rows.map((row) => `${row.map(cellText).join(',')}\r\n`).join('');
-}
-
-/** Spreadsheets would run these as formulas; a leading apostrophe makes them text. Full-width forms count in some of them. */
-const FORMULA = /^\s*[=+\-@\t\r\n＝＋－＠]/;
-
-function cellText(cell: Cell): string {
-  const text = cell === undefined ? '' : String(cell);
-  const harmless = FORMULA.test(text) ? `'${text}` : text;
-  return /[",;\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+  return rows.map((row) => csvRow(row)).join('');
 }

@@ -1,4 +1,5 @@
 import type { Finding, Occurrence } from '../../scan/index.js';
+import { csvRow } from '../csv-row.js';
 import type { Renderer } from '../renderer.js';
 
 type Cell = string | number | undefined;
@@ -29,14 +30,5 @@ export const renderCsv: Renderer = (report) => {
   const rows = report.findings.flatMap((finding) =>
     finding.occurrences.map((occurrence) => Object.values(columns).map((value) => value(finding, occurrence))),
   );
-  return [Object.keys(columns), ...rows].map((row) => `${row.map(cellText).join(',')}\r\n`).join('');
+  return [Object.keys(columns), ...rows].map((row) => csvRow(row)).join('');
 };
-
-/** Spreadsheets would run these as formulas; a leading apostrophe makes them text. Full-width forms count in some of them. */
-const FORMULA = /^[=+\-@\t\r\n＝＋－＠]/;
-
-function cellText(cell: Cell): string {
-  const text = cell === undefined ? '' : String(cell);
-  const harmless = FORMULA.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
-}
