@@ -127,7 +127,8 @@ describeWithPostgres('secretctl purge-sessions', (postgres: Postgres) => {
     const user = await here.report(['--only-user', '7', '--confirm', '1']);
     expect(user).toMatchObject({ exit: 0, report: { outcome: 'PROVEN', deleted: 1, filter: { user: '7' } } });
     const old = await here.report(['--older-than', '2h', '--confirm', '3']);
-    expect(old).toMatchObject({ exit: 6, report: { outcome: 'UNPROVEN', deleted: 3, after: 0 } });
+    // The canary is given a short life, so it looks like one that was not used for long.
+    expect(old).toMatchObject({ exit: 0, report: { outcome: 'PROVEN', deleted: 3, after: 0 } });
     expect(await here.rows()).toBe(1);
   });
 
