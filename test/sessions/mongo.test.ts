@@ -62,6 +62,17 @@ describe('connect-mongo (against a stand-in that speaks the wire protocol)', () 
   sessionContract('connect-mongo', { make: () => place() });
   sessionContract('connect-mongo with objects', { make: () => place({ asObject: true }) });
 
+  test('a session that is to end soon lives for a quarter of an hour at most', async () => {
+    await using here = await place();
+    const id = await here.add();
+    const end = (): number =>
+      (here.mongo.collections.get('app.sessions')!.get(id) as { expires: Date }).expires.getTime() - Date.now();
+    expect(end()).toBeGreaterThan(20 * 60_000);
+    await here.store.expireSoon?.(id);
+    expect(end()).toBeLessThanOrEqual(15 * 60_000);
+    expect(await here.store.has(id)).toBe(true);
+  });
+
   test('a wrong password is told, and is in no text', async () => {
     await using here = await place();
     const url = new Secret(here.mongo.url('app', `app:${here.password!}@`));

@@ -80,6 +80,17 @@ describeWithRedisServers('connect-redis', (redis) => {
     make: () => place(redis, { prefix: 'a*[b]?\\-^:' }),
   });
 
+  test('a session that is to end soon lives for a quarter of an hour at most, and never longer than before', async () => {
+    await using here = await place(redis);
+    const [long, short] = [await here.add(), await here.add()];
+    await here.client.pexpire(`sess:${short}`, 60_000);
+    for (const id of [long, short, 'gone']) await here.store.expireSoon?.(id);
+    expect(await here.client.pttl(`sess:${long}`)).toBeLessThanOrEqual(15 * 60_000);
+    expect(await here.client.pttl(`sess:${long}`)).toBeGreaterThan(60_000);
+    expect(await here.client.pttl(`sess:${short}`)).toBeLessThanOrEqual(60_000);
+    expect(await here.store.count({})).toBe(2);
+  });
+
   test('only keys of the prefix go, and it stands for itself', async () => {
     await using here = await place(redis, { prefix: 's*:' });
     await here.client.mset({ 'sess:1': 'kept', 's*': 'kept', 'xs*:1': 'kept' });

@@ -29,6 +29,16 @@ function suite(server: SqlServer & { kill(): Promise<void> }, dialect: 'postgres
     expect(await here.store.count({})).toBe(0);
   });
 
+  test('a session of Django that is to end soon lives for a quarter of an hour at most', async () => {
+    await using here = await sqlPlace(server, dialect, 'django');
+    const id = await here.add();
+    const days = new Date(Date.now() + 13 * 86_400_000); // a row ends two weeks after its last use
+    expect(await here.store.count({ before: days })).toBe(1);
+    await here.store.expireSoon?.(id);
+    expect(await here.store.count({ before: new Date(Date.now() - 13 * 86_400_000) })).toBe(1);
+    expect(await here.store.has(id)).toBe(true);
+  });
+
   test('a user without the right to delete is told before anything is deleted', async () => {
     await using here = await sqlPlace(server, dialect, 'django');
     await here.add();
