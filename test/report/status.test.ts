@@ -12,6 +12,7 @@ const row = (more: Partial<StatusRow> = {}): StatusRow => ({
   stored: 'shop/openai',
   provider: 'openai',
   inStore: 'yes',
+  versions: [{ version: 'one', stages: ['AWSCURRENT'] }],
   since: '2026-11-01T00:30:00.000Z',
   every: '30d',
   due: '2026-12-01T00:30:00.000Z',
@@ -102,6 +103,11 @@ test('what is wrong is said in words too, and what two scans saw is said once', 
   expect(text).toContain('the end of the old value of rotation abc');
   expect(text).toContain('at reload: it does not answer');
   expect(text.match(/src\/config\.js and 2 more places/g)).toHaveLength(1);
+});
+
+test('a secret that is shown alone has its versions too', async () => {
+  expect(await render(report([row()]))).toMatch(/ version +one AWSCURRENT\n/);
+  expect(await render(report([row(), row()]))).not.toContain('AWSCURRENT');
 });
 
 test('what is not known is never called fine', async () => {

@@ -30,19 +30,26 @@ export function rowOf(project: Project, { name, settings, seen, journal, leaks }
     stored: storedName(project, name),
     provider,
     inStore: seen.inStore,
+    versions: seen.versions ?? [],
     since: since?.toISOString(),
     every,
     due: due?.toISOString(),
     stage: stageOf(seen, journal),
-    graceUntil: known?.graceUntil,
-    failure: known?.failure,
-    owed: (known?.owed ?? []).map((one) => owedOf(name, one)),
-    lastTested: known?.lastTested,
+    ...journalled(name, known),
     leaks,
     unknown: unknownOf({ name, settings, seen, journal, leaks }, since),
   };
   const alarms = alarmsOf(facts, known?.changed, now);
   return { ...facts, alarms, next: nextOf({ ...facts, alarms }, seen) };
+}
+
+function journalled(
+  name: string,
+  known: SecretRotations | undefined,
+): Pick<StatusRow, 'graceUntil' | 'failure' | 'owed' | 'lastTested'> {
+  if (known === undefined) return { owed: [] };
+  const { graceUntil, failure, lastTested, owed } = known;
+  return { graceUntil, failure, lastTested, owed: owed.map((one) => owedOf(name, one)) };
 }
 
 function stageOf({ rotation }: SeenSecret, journal: SecretRotations | string): StatusRow['stage'] {

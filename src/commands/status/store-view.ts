@@ -9,6 +9,8 @@ export interface SeenSecret {
   readonly inStore: 'yes' | 'no' | 'deleted' | 'unknown';
   readonly stored?: Date | undefined;
   readonly value?: Secret | undefined;
+  /** Those with a label. */
+  readonly versions?: readonly { readonly version: string; readonly stages: readonly string[] }[] | undefined;
   /** The store rotates it by itself. */
   readonly rotation?: { readonly last?: Date | undefined; readonly next?: Date | undefined } | undefined;
   /** Why it, or its value, could not be looked at. */
@@ -129,6 +131,7 @@ function seenOf(
     inStore: 'yes',
     stored: version?.created ?? current?.created,
     value: version?.secret,
+    versions: found.versions.flatMap(({ version: id, stages }) => (stages.length > 0 ? [{ version: id, stages }] : [])),
     rotation: found.rotatedByStore === true ? { last: found.rotation?.last, next: found.rotation?.next } : undefined,
     reason: values instanceof AppError ? values.message : undefined,
   };

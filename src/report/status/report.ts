@@ -41,6 +41,8 @@ export interface StatusRow {
   readonly stored: string;
   readonly provider: string;
   readonly inStore: 'yes' | 'no' | 'deleted' | 'unknown';
+  /** In the store, with their labels; those without one are left out. */
+  readonly versions: readonly { readonly version: string; readonly stages: readonly string[] }[];
   /** Since when the current value is in use. */
   readonly since?: string | undefined;
   readonly every?: string | undefined;

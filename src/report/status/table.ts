@@ -19,7 +19,10 @@ export function tableLines(report: StatusReport, pen: Pen): string[] {
   widths[0] = Math.min(widths[0] ?? 0, Math.max(8, pen.columns - others));
   return [
     ...lineOf(HEADS, widths).map((line) => pen.paint.dim(line)),
-    ...secrets.flatMap((row, at) => [...coloured(lineOf(cells[at] ?? [], widths), row, pen), ...details(row, pen)]),
+    ...secrets.flatMap((row, at) => [
+      ...coloured(lineOf(cells[at] ?? [], widths), row, pen),
+      ...details(row, pen, secrets.length === 1),
+    ]),
   ];
 }
 
@@ -54,8 +57,12 @@ function coloured(lines: string[], { alarms, inStore }: StatusRow, { paint }: Pe
   return colour === undefined ? lines : lines.map((line) => colour(line));
 }
 
-function details(row: StatusRow, pen: Pen): string[] {
-  return sentences(row).flatMap(([label, text]) =>
+/** @param alone - nothing else is shown, so there is room for its versions */
+function details(row: StatusRow, pen: Pen, alone: boolean): string[] {
+  const versions = alone
+    ? row.versions.map(({ version, stages }) => ['version', `${version} ${stages.join(', ')}`] as const)
+    : [];
+  return [...sentences(row), ...versions].flatMap(([label, text]) =>
     wrap(visible(text), pen.columns - LABEL - 4).map(
       (line, at) => `    ${pen.paint.dim((at === 0 ? label : '').padEnd(LABEL))}${line}`,
     ),
