@@ -7,22 +7,23 @@ const TIMEOUT_MS = 10_000;
 /** Asks whether an application is well, some times: it may be starting. @throws AppError `E_HEALTH`, exit 5 */
 export async function checkHealth(
   url: string,
-  { sleep }: Pick<RotationWorld, 'sleep'>,
+  { sleep, timeoutMs = TIMEOUT_MS }: Pick<RotationWorld, 'sleep'> & { readonly timeoutMs?: number | undefined },
   signal?: AbortSignal,
 ): Promise<string> {
   let last = '';
   for (const wait of [...WAITS_MS, undefined]) {
-    last = await ask(url, signal);
+    last = await ask(url, timeoutMs, signal);
     if (last.startsWith('answered 2')) return `GET ${url} ${last}`;
     if (wait !== undefined) await sleep(wait, signal);
   }
   throw new AppError('E_HEALTH', `the application is not well: GET ${url} ${last}`, { exit: exitCodes.failed });
 }
 
-async function ask(url: string, signal: AbortSignal | undefined): Promise<string> {
-  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+async function ask(url: string, timeoutMs: number, signal: AbortSignal | undefined): Promise<string> {
+  const timeout = AbortSignal.timeout(timeoutMs);
   try {
-    const answer = await fetch(url, { signal: signal === undefined ? timeout : AbortSignal.any([timeout, signal]) });
+    const both = signal === undefined ? timeout : AbortSignal.any([timeout, signal]);
+    const answer = await fetch(url, { redirect: 'manual', signal: both }); // a page to sign in is no sign of health
     await answer.body?.cancel();
     return `answered ${String(answer.status)}`;
   } catch {

@@ -11,6 +11,8 @@ export interface Place {
   currentVersion(): Promise<string>;
   /** Undefined when it is not there, or not any more. */
   read(version: string): Promise<Secret | undefined>;
+  /** When the store took a version, by the store's clock; undefined where it does not tell. */
+  storedAt(version: string): Promise<Date | undefined>;
   /** Has a version been stored under this token? */
   staged(token: string): Promise<boolean>;
   stage(value: Secret, token: string): Promise<string>;
@@ -60,6 +62,11 @@ function stagedPlace(store: Store, name: string, { signal, register }: PlaceOpti
         throw error;
       }
     },
+    storedAt: async (version) => {
+      const { created, secret } = await store.get(name, { version }, call);
+      register(secret);
+      return created;
+    },
     staged: async (token) => (await versions()).some(({ version }) => version === token),
     stage: (value, token) => store.stage(name, value, token, call),
     promote: (to, from) => store.promote(name, to, from, call),
@@ -93,6 +100,7 @@ function filePlace(store: EnvStore, name: string, { signal, register, fingerprin
       await current();
       return held.get(version);
     },
+    storedAt: () => Promise.resolve(undefined),
     staged: () => Promise.resolve(false),
     stage: (value) => Promise.resolve(hold(value)),
     promote: async (to, from) => {

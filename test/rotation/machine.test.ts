@@ -1,5 +1,5 @@
 import { readFile, stat, writeFile } from 'node:fs/promises';
-import { Secret } from '../../src/core/index.js';
+import { Masker, Secret } from '../../src/core/index.js';
 import { AppError, exitCodes } from '../../src/errors/index.js';
 import {
   advance,
@@ -16,7 +16,7 @@ import type { Store } from '../../src/stores/index.js';
 import { folder, type Folder } from '../stores/folder.js';
 import { envStore, newVault, wanted } from '../setup/support.js';
 import { fakeIssuer, issuerProvider, refused, type FakeIssuer } from './fake-issuer.js';
-import { current, HOUR, keep, rigOf, rotate } from './support.js';
+import { current, HOUR, keep, rigOf, rotate, testWorld } from './support.js';
 
 let home: Folder;
 let issuer: FakeIssuer;
@@ -157,6 +157,40 @@ test('grace goes on while the provider still sees the old credential used', asyn
   expect(new Date(waiting.state.until ?? '').getTime()).toBe(world.now().getTime() + HOUR / 4);
   world.wait(HOUR / 4);
   expect((await advance(job, state.id)).state.outcome).toBe('done');
+});
+
+test.each([
+  ['behind', -HOUR],
+  ['ahead', HOUR],
+])('a clock that was %s when grace began, and was set since, does not end it early', async (_, skew) => {
+  const world = testWorld(new Date(Date.now() + skew));
+  const { job } = await rigOf(home, store, issuerProvider(issuer.url), {}, world);
+  const { state } = await rotate(job);
+  world.wait(-skew + HOUR - 600_000); // 50 minutes later, by a clock that is right
+  expect(stageOf((await advance(job, state.id)).state)).toBe('grace');
+  expect(issuer.accepts(old)).toBe(true);
+  world.wait(660_000 + Math.max(skew, 0));
+  expect((await advance(job, state.id)).state.outcome).toBe('done');
+});
+
+test('what a provider says is masked, though it repeats the new value', async () => {
+  const masker = new Masker();
+  let value = '';
+  const real = issuerProvider(issuer.url);
+  const talkative = {
+    ...real,
+    create: async (...call: Parameters<typeof real.create>) => {
+      const made = await real.create(...call);
+      value = made.secret.reveal();
+      return made;
+    },
+    test: () => Promise.reject(new AppError('E_PROVIDER_ANSWER', `what is ${value}?`, { exit: exitCodes.failed })),
+  };
+  const world = { ...testWorld(), register: masker.register.bind(masker), mask: masker.mask.bind(masker) };
+  const { job, journal } = await rigOf(home, store, talkative, { world });
+  const { state, failure } = await rotate(job);
+  expect([failure?.code, state.failure?.message]).toEqual(['E_PROVIDER_ANSWER', 'what is [masked]?']);
+  expect(await readFile(journal.file, 'utf8')).not.toContain(value);
 });
 
 test('a revocation that the provider does not heed stays owed, and is asked for again', async () => {

@@ -24,7 +24,8 @@ export interface TestWorld extends RotationWorld {
   wait(milliseconds: number): void;
 }
 
-export function testWorld(start = new Date('2026-01-01T00:00:00Z')): TestWorld {
+/** @param start - the store's clock is the real one, so that is the default */
+export function testWorld(start = new Date()): TestWorld {
   let now = start.getTime();
   return {
     now: () => new Date(now),
@@ -53,8 +54,8 @@ export async function rigOf(
   store: Store,
   provider: RotationProvider,
   more: Partial<RotationJob> = {},
+  world = testWorld(),
 ): Promise<Rig> {
-  const world = testWorld();
   const journal = await openJournal(journalFile(home.file('rotations'), 'key'), world.now);
   const place = placeOf(store, 'app/key', { register: () => undefined, fingerprintOf });
   const job: RotationJob = {

@@ -4,7 +4,7 @@ import type { RotationState } from '../journal/state.js';
 import type { RotationName } from '../types.js';
 import type { RotationJob } from './job.js';
 import type { Live } from './live.js';
-import { lostRace, stillAccepted, stillUsed, unproven } from './failures.js';
+import { lostRace, stillAccepted, unproven } from './failures.js';
 import { patiently } from './patience.js';
 import { tellAll } from './tell.js';
 
@@ -144,16 +144,3 @@ async function proof({ job, state, live, said }: Scene): Promise<Result> {
   );
   return { note: 'the provider refuses the old value' };
 }
-
-/** @returns until when grace goes on because the old credential is still used; undefined: it is over */
-export async function usedUntil({ job, state }: Scene): Promise<{ until: Date; note: string } | undefined> {
-  const { ref } = state.begin.old;
-  const quiet = Math.min(state.begin.graceMs, QUIET_MS);
-  if (ref === undefined || job.provider.lastUsed === undefined || quiet === 0) return undefined;
-  const used = await job.provider.lastUsed(ref, job);
-  if (used === undefined || used.getTime() < job.world.now().getTime() - quiet) return undefined;
-  return { until: new Date(job.world.now().getTime() + quiet), note: stillUsed(used) };
-}
-
-/** For so long nobody may have used the old credential. */
-const QUIET_MS = 15 * 60_000;

@@ -3,7 +3,8 @@ import type { Begin, ForwardStep, RotationKind, Step } from '../journal/entries.
 import { rotationsIn, type RotationState } from '../journal/state.js';
 import { back, isRefused, requireOldWorks } from './back.js';
 import { forwardOnly } from './failures.js';
-import { forward, usedUntil, type Result, type Scene } from './forward.js';
+import { forward, type Result, type Scene } from './forward.js';
+import { clockUntil, usedUntil } from './grace.js';
 import type { RotationJob } from './job.js';
 import { Live } from './live.js';
 import { canGoBack, nextStep } from './order.js';
@@ -131,9 +132,9 @@ async function graceIsOver(scene: Scene, { now: atOnce }: AdvanceOptions): Promi
   const { until = '' } = stateOf(job, state.id);
   if (atOnce === true) return true;
   if (new Date(until) > world.now()) return false;
-  const used = await usedUntil(scene);
-  if (used === undefined) return true;
-  await journal.append(state.id, { kind: 'extended', until: used.until.toISOString(), note: used.note });
+  const longer = (await clockUntil(scene)) ?? (await usedUntil(scene));
+  if (longer === undefined) return true;
+  await journal.append(state.id, { kind: 'extended', until: longer.until.toISOString(), note: longer.note });
   return false;
 }
 

@@ -24,8 +24,8 @@ export function httpReload(reload: HttpReload): ReloadTarget {
       let status = 0;
       for (const value of candidates) {
         status = await ask(reload, value, name, signal);
-        if (status < 400) return `answered ${String(status)}`;
-        if (status !== 401 && status !== 403) break;
+        if (status < 300) return `answered ${String(status)}`;
+        if (status >= 400 && status !== 401 && status !== 403) break; // a redirect leads to a page to sign in, as a rule
       }
       throw failed(`it answered ${String(status)}`);
     },
