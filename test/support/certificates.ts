@@ -4,13 +4,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
 /** A certificate for 127.0.0.1 that has signed itself, and its key. */
-export interface Certificate extends Disposable {
+interface Certificate extends Disposable {
   readonly cert: string;
   readonly key: string;
 }
 
 /** node cannot sign certificates. */
-export const hasOpenssl = spawnSync('openssl', ['version'], { stdio: 'ignore' }).status === 0;
+const PROGRAM = 'openssl';
+
+export const hasOpenssl = spawnSync(PROGRAM, ['version'], { stdio: 'ignore' }).status === 0;
 
 /** @param like - a file; its owner is to own the key as well */
 export function selfSigned(like?: string): Certificate {
@@ -19,7 +21,7 @@ export function selfSigned(like?: string): Certificate {
   const key = join(dir, 'key.pem');
   const name = ['-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1'];
   const args = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '1', ...name, '-keyout', key, '-out', cert];
-  const made = spawnSync('openssl', args, { encoding: 'utf8' });
+  const made = spawnSync(PROGRAM, args, { encoding: 'utf8' });
   if (made.status !== 0) throw new Error(made.stderr);
   if (like !== undefined) for (const path of [dir, cert, key]) chownSync(path, statSync(like).uid, statSync(like).gid);
   return { cert, key, [Symbol.dispose]: () => rmSync(dir, { recursive: true, force: true }) };

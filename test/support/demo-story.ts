@@ -15,9 +15,9 @@ const SERVER = resolve('test/support/demo-server.mjs');
 const RESTART = resolve('test/support/restart-demo.mjs');
 
 /** How the application comes to run with a new secret. */
-export type Restart = 'command' | 'watch';
+type Restart = 'command' | 'watch';
 
-export interface StoryOptions {
+interface StoryOptions {
   readonly restart: Restart;
   /** Of the secret `session`, such as `with: { keep_old: true }`. */
   readonly more?: string;

@@ -22,7 +22,7 @@ export interface Query {
 }
 
 /** What a statement of a script gave. */
-export interface Given {
+interface Given {
   readonly rows: readonly Row[];
   readonly changed: number;
 }

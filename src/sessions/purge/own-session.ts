@@ -12,7 +12,7 @@ export interface OwnSession {
   readonly words: string;
 }
 
-export interface NoSession {
+interface NoSession {
   readonly failure: string;
 }
 
