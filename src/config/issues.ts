@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { Position } from './parse.js';
 import { configJsonSchema } from './schema.js';
 import { suggest } from './suggest.js';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { references } from './references.js';
 import { size } from './size.js';
 

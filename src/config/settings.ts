@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import type { configSchema } from './schema.js';
 
 /** All settings, merged. Paths are absolute, sizes are bytes. */
