@@ -245,3 +245,21 @@ test('a follower that is not known stops the rotation before the old value dies,
   expect([stopped.exit, stopped.report.secrets[0]?.failure?.code]).toEqual([6, 'E_THEN']);
   expect((await it.report(['session', '--revoke', '--confirm', 'session'])).report.outcome).toBe('done');
 });
+
+test('an application that is not well with the new value gets the old one back by itself, unless somebody says otherwise', async () => {
+  const server = createServer((_, response) => response.writeHead(503).end());
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  const url = `http://127.0.0.1:${String((server.address() as AddressInfo).port)}/health`;
+  await using it = await shop(`verify: { health: "${url}" }\n`);
+  const before = await it.value('SESSION_SECRET');
+  const [back, stopped] = await Promise.all([
+    it.report(['session', '--yes']),
+    it.report(['keys', '--yes', '--no-auto-rollback']),
+  ]);
+  expect([back.exit, back.report.outcome]).toEqual([5, 'rolled back']);
+  expect(back.report.secrets[0]?.why).toContain('answered 503');
+  expect(await it.value('SESSION_SECRET')).toBe(before);
+  expect([stopped.exit, stopped.report.secrets[0]?.failure?.code]).toEqual([5, 'E_HEALTH']);
+  expect((await it.report(['keys', '--rollback'])).report.outcome).toBe('rolled back');
+  server.close();
+});
