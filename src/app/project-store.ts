@@ -37,8 +37,16 @@ export async function loadProject(context: Context): Promise<Project> {
 export function projectOf({ config, projectRoot, projectFile }: LoadedConfig): Project {
   if (projectFile === undefined) throw notSetUp('there is no secretctl.yaml here or in a folder above');
   if (config.app === undefined) throw notSetUp(`${projectFile} names no app`);
-  const secrets = new Map(Object.entries(config.secrets ?? {}));
+  const secrets = new Map(Object.entries(config.secrets ?? {}).map(([name, settings]) => [name, settled(settings)]));
   return { app: config.app, secrets, config, root: projectRoot, file: projectFile };
+}
+
+/** Other names of providers; everything that is said or written down has the first one. */
+const ALIASES: Readonly<Record<string, string>> = { 'aws-iam-access-key': 'iam-access-key' };
+
+function settled(settings: SecretSettings): SecretSettings {
+  const { provider } = settings;
+  return { ...settings, provider: Object.hasOwn(ALIASES, provider) ? (ALIASES[provider] ?? provider) : provider };
 }
 
 /** What a secret of secretctl.yaml is called in the store. */

@@ -38,11 +38,8 @@ const PROVIDERS: Readonly<Record<string, Open>> = {
 
 const providerIds: readonly string[] = Object.keys(PROVIDERS);
 
-/** Other names; everything that is said or written down has the first one. */
-const ALIASES: Readonly<Record<string, string>> = { 'aws-iam-access-key': 'iam-access-key' };
-
 /**
- * @param id - as `provider:` in secretctl.yaml names it
+ * @param id - as `provider:` in secretctl.yaml names it; other names for it are settled when that is read
  * @param options - what `with:` says, and for `generated` the `format`
  * @throws AppError `E_CONFIG`, exit 2, for an id that there is not, and for options that a provider does not understand
  */
@@ -51,8 +48,7 @@ export async function providerOf(
   options: ProviderOptions = {},
   help: ProviderHelp = {},
 ): Promise<RotationProvider> {
-  const name = Object.hasOwn(ALIASES, id) ? (ALIASES[id] ?? id) : id;
-  const open = Object.hasOwn(PROVIDERS, name) ? PROVIDERS[name] : undefined;
+  const open = Object.hasOwn(PROVIDERS, id) ? PROVIDERS[id] : undefined;
   if (open !== undefined) return await open(options, help);
   throw new AppError('E_CONFIG', `there is no provider ${id}`, {
     exit: exitCodes.usage,
