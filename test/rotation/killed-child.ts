@@ -1,6 +1,8 @@
 // Runs in a process of its own: rotates every cell up to its act, and kills itself when all have come there.
 import { rotateCell, storeOf, type Cell } from './killed-job.js';
 
+export type { Cell } from './killed-job.js';
+
 const chunks: Buffer[] = [];
 for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
 const cells = JSON.parse(Buffer.concat(chunks).toString('utf8')) as Cell[];

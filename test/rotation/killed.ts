@@ -2,7 +2,7 @@ import { build } from 'esbuild';
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import type { Cell } from './killed-job.js';
+import type { Cell } from './killed-child.js';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
