@@ -1,5 +1,5 @@
 import { cleanText } from './clean.js';
-import { at, listAt, rawText } from './json.js';
+import { at, listAt, textAt } from '../core/index.js';
 import type { CallKind, CallResult, Principal, PrincipalKind, Source } from './types.js';
 
 /** A call of Secrets Manager, as CloudTrail records it. */
@@ -39,7 +39,7 @@ const DENIED_RESOURCE = /on resource: (\S{1,2048})/;
 export function readRecord(text: string, time: Date | undefined): SecretCall | undefined {
   const record = parsed(text);
   const operation = cleanText(at(record, 'eventName'), 64);
-  const moment = time ?? dateOf(rawText(record, 'eventTime'));
+  const moment = time ?? dateOf(textAt(record, 'eventTime'));
   if (operation === undefined || moment === undefined) return undefined;
   const error = cleanText(at(record, 'errorCode'), 64);
   const kind = kindOf(operation, at(record, 'readOnly'));
@@ -51,10 +51,10 @@ export function readRecord(text: string, time: Date | undefined): SecretCall | u
     ...callerOf(at(record, 'userIdentity')),
     source: sourceOf(record),
     program: cleanText(at(record, 'userAgent'), 160),
-    byOurProgram: OURS.test(rawText(record, 'userAgent')?.slice(0, 4_000) ?? ''),
+    byOurProgram: OURS.test(textAt(record, 'userAgent')?.slice(0, 4_000) ?? ''),
     result: error === undefined ? 'done' : DENIED.test(error) ? 'denied' : 'failed',
     error,
-    byItself: rawText(record, 'eventType') === 'AwsServiceEvent',
+    byItself: textAt(record, 'eventType') === 'AwsServiceEvent',
     references,
     vague: kind === 'read' && references.length === 0,
   };
@@ -80,19 +80,19 @@ function kindOf(operation: string, readOnly: unknown): CallKind {
 
 /** @see https://docs.aws.amazon.com/secretsmanager/latest/userguide/cloudtrail_log_entries.html */
 function referencesOf(record: unknown): readonly string[] {
-  const ids = listAt(record, 'requestParameters', 'secretIdList');
-  const resources = listAt(record, 'resources');
+  const ids = listAt(record, 'requestParameters', 'secretIdList') ?? [];
+  const resources = listAt(record, 'resources') ?? [];
   const named = [
-    rawText(record, 'requestParameters', 'secretId'),
-    rawText(record, 'requestParameters', 'name'),
-    rawText(record, 'responseElements', 'arn'),
-    rawText(record, 'responseElements', 'aRN'),
-    rawText(record, 'additionalEventData', 'SecretId'),
-    ...ids.map((id) => rawText(id)),
-    ...resources.map((resource) => rawText(resource, 'ARN')),
+    textAt(record, 'requestParameters', 'secretId'),
+    textAt(record, 'requestParameters', 'name'),
+    textAt(record, 'responseElements', 'arn'),
+    textAt(record, 'responseElements', 'aRN'),
+    textAt(record, 'additionalEventData', 'SecretId'),
+    ...ids.map((id) => textAt(id)),
+    ...resources.map((resource) => textAt(resource, 'ARN')),
   ].filter((one) => one !== undefined);
   if (named.length > 0) return named;
-  const resource = DENIED_RESOURCE.exec(rawText(record, 'errorMessage')?.slice(0, 4_000) ?? '')?.[1];
+  const resource = DENIED_RESOURCE.exec(textAt(record, 'errorMessage')?.slice(0, 4_000) ?? '')?.[1];
   return resource === undefined || resource === '*' ? [] : [resource];
 }
 
@@ -100,10 +100,10 @@ function referencesOf(record: unknown): readonly string[] {
 function callerOf(identity: unknown): Pick<SecretCall, 'principal' | 'session' | 'arn'> {
   const arn = cleanText(at(identity, 'arn'), LONGEST_ARN);
   const via = cleanText(at(identity, 'invokedBy'), 64);
-  const kind = kindOfCaller(rawText(identity, 'type'), via);
+  const kind = kindOfCaller(textAt(identity, 'type'), via);
   const [role, session] = kind === 'role' ? roleOf(arn, issuerOf(identity)) : [undefined, undefined];
   const id = role ?? (kind === 'service' ? via : undefined) ?? arn ?? nameOf(identity, kind);
-  const account = /^\d{12}$/.exec(rawText(identity, 'accountId') ?? '')?.[0];
+  const account = /^\d{12}$/.exec(textAt(identity, 'accountId') ?? '')?.[0];
   return { principal: { kind, id, account, via: via === id ? undefined : via }, session, arn };
 }
 

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Secret } from '../../core/index.js';
+import { listAt, Secret, textAt } from '../../core/index.js';
 import type { AppError } from '../../errors/index.js';
 import { providerFailure, type Failed } from './failure.js';
-import { listAt, textAt } from './json.js';
 import { isFailed, send, type Received } from './send.js';
 import type { Answer, HttpCall, HttpClient, HttpSettings, Waits } from './types.js';
 

@@ -1,5 +1,5 @@
 import { AppError, exitCodes, systemCode } from '../../errors/index.js';
-import { numberAt, textAt } from './json.js';
+import { numberAt, textAt } from '../../core/index.js';
 import type { HttpCall, HttpSettings } from './types.js';
 
 /** What is kept of an answer or of the lack of one: nothing that could quote a key. */

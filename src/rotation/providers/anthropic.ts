@@ -1,8 +1,7 @@
-import type { Secret } from '../../core/index.js';
+import { at, dateAt, type Secret, textAt } from '../../core/index.js';
 import { askNew } from '../http/by-hand.js';
 import { httpClient } from '../http/client.js';
 import { keyRefused, unknownKey } from '../http/failure.js';
-import { at, dateAt, textAt } from '../http/json.js';
 import { credentialName, isNameOf } from '../http/names.js';
 import { baseAddress, secretOption } from '../http/options.js';
 import { path } from '../http/path.js';

@@ -1,8 +1,7 @@
-import type { Secret } from '../../core/index.js';
+import { at, dateAt, listAt, numberAt, type Secret, textAt } from '../../core/index.js';
 import { AppError, exitCodes } from '../../errors/index.js';
 import { httpClient } from '../http/client.js';
 import { keyRefused, unknownKey } from '../http/failure.js';
-import { at, dateAt, listAt, numberAt, textAt } from '../http/json.js';
 import { credentialName, isNameOf } from '../http/names.js';
 import { baseAddress, secretOption, textOption } from '../http/options.js';
 import { path } from '../http/path.js';

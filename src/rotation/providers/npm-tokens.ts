@@ -1,6 +1,5 @@
-import type { Secret } from '../../core/index.js';
+import { dateAt, type Secret, textAt } from '../../core/index.js';
 import { AppError, exitCodes } from '../../errors/index.js';
-import { dateAt, textAt } from '../http/json.js';
 import { everyPage } from '../http/pages.js';
 import { path } from '../http/path.js';
 import type { HttpClient } from '../http/types.js';

@@ -1,7 +1,6 @@
-import type { Secret } from '../../core/index.js';
+import { dateAt, type Secret, textAt } from '../../core/index.js';
 import { AppError, exitCodes } from '../../errors/index.js';
 import { httpClient } from '../http/client.js';
-import { dateAt, textAt } from '../http/json.js';
 import { baseAddress, secretOption, textOption } from '../http/options.js';
 import { path } from '../http/path.js';
 import type { Answer, HttpClient, Waits } from '../http/types.js';

@@ -1,4 +1,4 @@
-import { at, listAt, numberAt, textAt } from '../http/json.js';
+import { at, listAt, numberAt, textAt } from '../../core/index.js';
 import type { HttpClient, Waits } from '../http/types.js';
 import type { KeyRef, ProviderCall, ProviderOptions } from '../types.js';
 import { endless, openaiHttp } from './openai-admin.js';

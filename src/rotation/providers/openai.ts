@@ -1,7 +1,6 @@
-import type { Secret } from '../../core/index.js';
+import { at, dateAt, type Secret, textAt } from '../../core/index.js';
 import { AppError, exitCodes } from '../../errors/index.js';
 import { keyRefused, unknownKey } from '../http/failure.js';
-import { at, dateAt, textAt } from '../http/json.js';
 import { credentialName, isNameOf, OURS } from '../http/names.js';
 import { optionalText } from '../http/options.js';
 import { settle } from '../http/settle.js';

@@ -1,9 +1,8 @@
-import type { Secret } from '../../core/index.js';
+import { at, type Secret, textAt } from '../../core/index.js';
 import { AppError, exitCodes } from '../../errors/index.js';
 import { askNew } from '../http/by-hand.js';
 import { httpClient } from '../http/client.js';
 import { keyRefused } from '../http/failure.js';
-import { at, textAt } from '../http/json.js';
 import { baseAddress } from '../http/options.js';
 import type { HttpClient, Waits } from '../http/types.js';
 import { bearer } from '../http/value.js';

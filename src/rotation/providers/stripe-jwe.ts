@@ -1,8 +1,7 @@
 import { constants, createDecipheriv, generateKeyPair, privateDecrypt, type KeyObject } from 'node:crypto';
 import { promisify } from 'node:util';
-import { Secret } from '../../core/index.js';
+import { Secret, textAt } from '../../core/index.js';
 import { AppError, exitCodes } from '../../errors/index.js';
-import { textAt } from '../http/json.js';
 
 /** For one answer: the private key is never stored. */
 export interface Envelope {

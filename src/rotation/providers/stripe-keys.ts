@@ -1,6 +1,5 @@
-import type { Secret } from '../../core/index.js';
+import { dateAt, type Secret, textAt } from '../../core/index.js';
 import { httpClient } from '../http/client.js';
-import { dateAt, textAt } from '../http/json.js';
 import { optionalText, secretOption, textOption } from '../http/options.js';
 import { everyPage } from '../http/pages.js';
 import { path } from '../http/path.js';

@@ -1,5 +1,5 @@
 import { httpClient } from '../http/client.js';
-import { at, dateAt, textAt } from '../http/json.js';
+import { at, dateAt, textAt } from '../../core/index.js';
 import { keyPairOf, type KeyPair, type PairForms } from '../http/key-pairs.js';
 import { baseAddress, optionalText, secretOption, textOption } from '../http/options.js';
 import { everyPage } from '../http/pages.js';
