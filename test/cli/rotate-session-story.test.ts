@@ -82,9 +82,9 @@ describeWithPostgres('the session secret leaked: one command', (postgres: Postgr
 
     await story.configure({ restart: 'command', health: '' });
     const resumed = await story.rotate(['session', '--resume']);
-    expect(resumed).toMatchObject({ exit: 0, stdout: expect.stringContaining('the old one is dead') });
-    expect(resumed.stderr).toContain('warning: purge-sessions: UNPROVEN');
-    expect(resumed.stderr).toContain('sessions.verify.health is not set');
+    expect(resumed).toMatchObject({ exit: 6, stdout: expect.stringContaining('the old one is dead') });
+    expect(resumed.stdout).toContain('purge-sessions: UNPROVEN');
+    expect(resumed.stdout).toContain('sessions.verify.health is not set');
   });
 });
 

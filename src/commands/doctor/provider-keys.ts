@@ -45,7 +45,7 @@ export async function sweepProviders(context: Context): Promise<Sweep> {
       const root = (await findRepository(project.root))?.commonDir ?? project.root;
       const world = rotationWorld(context, await projectFingerprinter(context, root, project.config));
       const folder = await rotationsFolder(context, project);
-      return await sweep({ context, opened, folder, world, flags: { autoRollback: true } });
+      return await sweep({ context, opened, folder, world, flags: { autoRollback: true }, unproven: new Map() });
     } finally {
       await opened.store.close();
     }

@@ -34,6 +34,8 @@ export interface RotateRun {
   readonly folder: string;
   readonly world: RotationWorld;
   readonly flags: RotateFlags;
+  /** What `then` did without a proof, by secret: what to do about it. */
+  readonly unproven: Map<string, readonly string[]>;
 }
 
 type Reference = { readonly secret: string } | { readonly env: string };

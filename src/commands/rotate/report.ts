@@ -98,7 +98,7 @@ const WORST = [
   'skipped',
 ] as const;
 
-export function reportOf({ opened }: RotateRun, rows: readonly RotateRow[]): RotateReport {
+export function reportOf({ opened, unproven }: RotateRun, rows: readonly RotateRow[]): RotateReport {
   const { project, store } = opened;
   return {
     schemaVersion: 1,
@@ -107,7 +107,7 @@ export function reportOf({ opened }: RotateRun, rows: readonly RotateRow[]): Rot
     app: project.app,
     store: { id: opened.id, where: store.where },
     secrets: rows,
-    next: [...new Set(rows.flatMap((row) => nextOf(row)))],
+    next: [...new Set([...rows.flatMap((row) => nextOf(row)), ...[...unproven.values()].flat()])],
   };
 }
 
@@ -126,14 +126,16 @@ function nextByStore(name: string, outcome: RotateOutcome, { enabled }: NonNulla
   return enabled && outcome === 'enabled' ? [`secretctl rotate ${name} --disable-aws   (to end it)`] : [];
 }
 
-/** @param asked - somebody asked for a roll-back, so that one is no failure */
+/** @param asked - somebody asked for a roll-back, so that one is no failure @param unproven - something was done whose proof is missing */
 export function exitOf(
   { secrets }: RotateReport,
   failures: readonly (ExitCode | undefined)[],
   asked: boolean,
+  unproven: boolean,
 ): ExitCode {
   const failed = failures.find((exit) => exit !== undefined);
   if (failed !== undefined) return failed;
   const bad = secrets.some(({ outcome }) => outcome === 'lost' || (outcome === 'rolled back' && !asked));
-  return bad ? exitCodes.failed : exitCodes.ok;
+  if (bad) return exitCodes.failed;
+  return unproven ? exitCodes.partial : exitCodes.ok;
 }

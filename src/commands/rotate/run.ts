@@ -47,7 +47,7 @@ export async function runRotate(
   const opened = await openProjectStore(context, project);
   try {
     const world = rotationWorld(context, await fingerprinterOf(context, project));
-    const run: RotateRun = { context, opened, folder, world, flags };
+    const run: RotateRun = { context, opened, folder, world, flags, unproven: new Map() };
     if (secret !== undefined && (flags.enableAws === true || flags.disableAws === true)) {
       await show(context, await rotateByAws(run, secret, (plan) => showPlan(context, plan)));
       return { exit: exitCodes.ok };
@@ -76,7 +76,7 @@ async function rotateAll(run: RotateRun, names: readonly string[]): Promise<{ ex
   const report = reportOf(run, rows);
   if (flags.writeLog !== undefined) await writeLog(context, run.folder, flags.writeLog);
   await show(context, report);
-  return { exit: exitOf(report, failures, flags.rollback === true) };
+  return { exit: exitOf(report, failures, flags.rollback === true, run.unproven.size > 0) };
 }
 
 interface Outcome {

@@ -33,7 +33,7 @@ async function purged(run: RotateRun, name: string): Promise<string> {
   if (outcome === 'FAILED') throw failed(`${text} (${openOf(proofs, 'failed')})`, name, report.next[0]);
   if (outcome !== 'UNPROVEN') return text;
   const unproven = `${text} (missing: ${openOf(proofs, 'missing')})`;
-  run.context.io.stderr.write(`warning: ${unproven}\n`);
+  run.unproven.set(name, report.next);
   return unproven;
 }
 

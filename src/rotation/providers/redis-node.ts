@@ -1,4 +1,4 @@
-import type { Secret } from '../../core/index.js';
+import { driverOf, type Secret } from '../../core/index.js';
 import { AppError } from '../../errors/index.js';
 import { addressOf, type Address } from '../address.js';
 import type { ProviderCall } from '../types.js';
@@ -47,7 +47,7 @@ export async function withRedis<T>(
 ): Promise<T> {
   signal?.throwIfAborted();
   const { host, user, password } = address;
-  const { Redis } = await import('ioredis');
+  const { Redis } = driverOf(await import('ioredis'));
   const redis = new Redis(optionsOf(address));
   let broken: unknown;
   redis.on('error', (error: unknown) => (broken = error));

@@ -1,7 +1,6 @@
 import type { Collection, MongoClient } from 'mongodb';
-import type { Secret } from '../../core/index.js';
+import { driverOf, type Secret } from '../../core/index.js';
 import { wrongUrl } from '../shared/failures.js';
-import { driverOf } from '../shared/driver.js';
 import { plainOf } from '../value.js';
 import { mongoFailure } from './failure.js';
 

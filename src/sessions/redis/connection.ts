@@ -1,6 +1,5 @@
 import type { Cluster, Redis } from 'ioredis';
-import type { Secret } from '../../core/index.js';
-import { driverOf } from '../shared/driver.js';
+import { driverOf, type Secret } from '../../core/index.js';
 import { redisAddress, type RedisAddress } from './address.js';
 import { redisFailure } from './failure.js';
 

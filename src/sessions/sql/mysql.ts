@@ -1,6 +1,5 @@
 import type { Connection, ConnectionOptions, ResultSetHeader, RowDataPacket } from 'mysql2/promise';
-import type { Secret } from '../../core/index.js';
-import { driverOf } from '../shared/driver.js';
+import { driverOf, type Secret } from '../../core/index.js';
 import { wrongUrl } from '../shared/failures.js';
 import { plainOf } from '../value.js';
 import type { Query, SqlDatabase } from './database.js';

@@ -16,7 +16,14 @@ test('a secret is due when its period is over since its value was stored, whoeve
   ]);
   const opened = { id: 'vault', store, project: { app: 'app', secrets } } as unknown as ProjectStore;
   const world = testWorld(new Date());
-  const run = { context: fakeContext(), opened, folder: home.file('rotations'), world, flags: { autoRollback: true } };
+  const run = {
+    context: fakeContext(),
+    opened,
+    folder: home.file('rotations'),
+    world,
+    flags: { autoRollback: true },
+    unproven: new Map<string, string[]>(),
+  };
   world.wait(29 * 86_400_000);
   expect(await dueSecrets(run)).toEqual([]);
   world.wait(2 * 86_400_000);
