@@ -17,6 +17,15 @@ export interface RotationName {
   readonly id: string;
 }
 
+/** Of a rotation, for `usage`. */
+export interface UsageSpan {
+  readonly old?: KeyRef | undefined;
+  readonly fresh?: KeyRef | undefined;
+  /** When the new value became current. */
+  readonly since: Date;
+  readonly now: Date;
+}
+
 export interface ProviderCall {
   readonly signal?: AbortSignal | undefined;
 }
@@ -53,6 +62,8 @@ export interface RotationProvider {
   test(value: Secret, call?: ProviderCall): Promise<void>;
   /** When it was last used, where the provider knows; undefined: never, or not known. */
   lastUsed?(ref: KeyRef, call?: ProviderCall): Promise<Date | undefined>;
+  /** What the old credential did before it was replaced, and both did since, in words; nothing rests on it. */
+  usage?(question: UsageSpan, call?: ProviderCall): Promise<string>;
   /** Ends it. No error when it is gone already. @param ref - undefined where `identify` could not tell: the value must do */
   revoke(old: { readonly value: Secret; readonly ref?: KeyRef | undefined }, call?: ProviderCall): Promise<void>;
   /** Tries the old value. Only an answer that says "refused" is true; a failure to ask is thrown. */

@@ -11,6 +11,8 @@ import {
   stageOf,
   turnBack,
   type ReloadTarget,
+  type RotationProvider,
+  type RotationState,
 } from '../../src/rotation/index.js';
 import type { Store } from '../../src/stores/index.js';
 import { folder, type Folder } from '../stores/folder.js';
@@ -207,6 +209,20 @@ test('a revocation that the provider does not heed stays owed, and is asked for 
   expect((await advance(job, state.id)).state.outcome).toBe('done');
 });
 
+test('a word does not end what the provider still accepts: it is revoked by the next run', async () => {
+  const real = issuerProvider(issuer.url);
+  let revoked = 0;
+  const revoke = (...[value]: Parameters<typeof real.revoke>): Promise<void> => {
+    revoked += 1;
+    if (revoked === 1) return Promise.reject(new AppError('E_PROVIDER_DENIED', 'x', { exit: exitCodes.authentication }));
+    return real.revoke(value);
+  };
+  const { job } = await rigOf(home, store, { ...real, revoke });
+  const { state } = await rotate(job, { how: 'compromised' });
+  expect((await advance(job, state.id, { said: true })).failure?.code).toBe('E_STILL_ACCEPTED');
+  expect([(await advance(job, state.id)).state.outcome, issuer.live.size]).toEqual(['done', 1]);
+});
+
 test('after the old value died there is no way back', async () => {
   const { job } = await rigOf(home, store, {
     ...issuerProvider(issuer.url),
@@ -288,4 +304,30 @@ test('a value that was given twice is refused, and another one can follow', asyn
   expect(await current(store)).toBe(old);
   await advance(job, id, {}, live);
   expect(await current(store)).toBe('another value');
+});
+
+test('what both credentials did is told at the end; that nobody knows it is no failure', async () => {
+  const spans: unknown[] = [];
+  const telling: RotationProvider = {
+    ...issuerProvider(issuer.url),
+    usage: (span) => {
+      spans.push(span);
+      return Promise.resolve('12 requests');
+    },
+  };
+  const { job } = await rigOf(home, store, telling);
+  const { state } = await rotate(job, { how: 'compromised' });
+  const proof = ({ notes }: RotationState): string[] => notes.map(({ note }) => note);
+  expect(proof(state)).toEqual(['the provider refuses the old value; 12 requests']);
+  expect(spans).toEqual([
+    { old: state.begin.old.ref, fresh: state.ref, since: expect.any(Date), now: expect.any(Date) },
+  ]);
+
+  const silent = {
+    ...telling,
+    usage: () => Promise.reject(new AppError('E_PROVIDER_DENIED', 'no right', { exit: 4 })),
+  };
+  const next = await rotate({ ...job, provider: silent }, { how: 'compromised' });
+  expect(next.state.outcome).toBe('done');
+  expect(proof(next.state)).toEqual(['the provider refuses the old value; usage is not known: no right']);
 });

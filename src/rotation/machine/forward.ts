@@ -104,11 +104,33 @@ async function trim({ job, state, live }: Scene): Promise<Result> {
   return { version, fingerprint: job.world.fingerprintOf(alone) };
 }
 
-async function revoke({ job, state, live, said }: Scene): Promise<Result> {
-  if (said) return { note: 'somebody said so' };
+async function revoke(scene: Scene): Promise<Result> {
+  const { job, state, live, said } = scene;
+  if (said) {
+    await requireNoContradiction(scene);
+    return { note: 'somebody said so' };
+  }
   await requireSuccessor(job, state);
   await job.provider.revoke(await live.old(state), job);
   return {};
+}
+
+/** Where a provider can be asked, a word does not end what it still accepts: nobody would revoke that any more. */
+async function requireNoContradiction({ job, state, live }: Scene): Promise<void> {
+  if ((job.provider.proves ?? 'answer') !== 'answer' || isOfAnother(job, state)) return;
+  if ((await live.oldValue(state)) !== undefined) await requireRefused(job, await live.old(state));
+}
+
+async function requireRefused(job: RotationJob, old: Awaited<ReturnType<Live['old']>>): Promise<void> {
+  const ask = async (): Promise<void> => {
+    if (!(await job.provider.refusesAfterRevoke(old, job))) throw stillAccepted(job);
+  };
+  await patiently(job, ask, 'E_STILL_ACCEPTED');
+}
+
+/** secretctl.yaml names another provider than the one that issued the old value, which cannot judge it. */
+function isOfAnother({ provider }: RotationJob, { begin }: RotationState): boolean {
+  return provider.id !== begin.provider;
 }
 
 /** What the applications read must not be what is about to die. */
@@ -127,6 +149,7 @@ async function requireSuccessor({ place, secret }: RotationJob, { begin }: Rotat
 async function proof({ job, state, live, said }: Scene): Promise<Result> {
   const { provider } = job;
   const how = provider.proves ?? 'answer';
+  if (said && isOfAnother(job, state)) return { note: 'somebody said so' };
   if (how === 'store') return { note: 'nobody but the store gives it out, and the store gives out another one' };
   if (how === 'word') {
     if (said) return { note: 'somebody said so' };
@@ -134,13 +157,20 @@ async function proof({ job, state, live, said }: Scene): Promise<Result> {
   }
   const value = await live.oldValue(state);
   if (value === undefined && said) return { note: 'somebody said so' };
-  const old = await live.old(state);
-  await patiently(
-    job,
-    async () => {
-      if (!(await provider.refusesAfterRevoke(old, job))) throw stillAccepted(job);
-    },
-    'E_STILL_ACCEPTED',
-  );
-  return { note: 'the provider refuses the old value' };
+  await requireRefused(job, await live.old(state));
+  return { note: ['the provider refuses the old value', ...(await usageOf(job, state))].join('; ') };
+}
+
+/** For who looks at the rotation afterwards. That it is not known is no failure. */
+async function usageOf(job: RotationJob, { begin, ref, promoted }: RotationState): Promise<string[]> {
+  const { provider, world, signal } = job;
+  if (provider.usage === undefined || promoted === undefined) return [];
+  const span = { old: begin.old.ref, fresh: ref, since: new Date(promoted), now: world.now() };
+  try {
+    return [await provider.usage(span, job)];
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (!(error instanceof AppError)) throw error;
+    return [`usage is not known: ${error.message}`];
+  }
 }

@@ -8,6 +8,7 @@ import type { HttpClient, Waits } from '../http/types.js';
 import { bearer, fitsRedacted } from '../http/value.js';
 import type { KeyRef, ProviderCall, ProviderOptions, RotationProvider } from '../types.js';
 import { openaiAdmin, type OpenaiAdmin } from './openai-admin.js';
+import { usageInWords } from './openai-usage-words.js';
 
 /**
  * API keys of an OpenAI project. Each rotation makes a service account of its own, named after it, whose first key is the new value; with
@@ -45,6 +46,7 @@ export function openai(options: ProviderOptions, waits?: Waits): RotationProvide
     async lastUsed(ref, call = {}) {
       return dateAt((await of(ref).key(ref['key'] ?? '', call))?.body, 'last_used_at');
     },
+    usage: (span, call = {}) => usageInWords(options, span, call, waits),
     async revoke({ value, ref }, call = {}) {
       const found = ref ?? (await identify(admin, value, call));
       if (found !== undefined) await revoke(of(found), found, shared, call);

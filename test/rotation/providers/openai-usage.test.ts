@@ -1,4 +1,5 @@
 import { Secret } from '../../../src/core/index.js';
+import { openai } from '../../../src/rotation/providers/openai.js';
 import { openaiUsage } from '../../../src/rotation/providers/openai-usage.js';
 import { failureOf, noWaits } from '../../support/fake-provider/contract.js';
 import { fakeOpenai } from '../../support/fake-provider/openai.js';
@@ -44,4 +45,20 @@ test('pages that come back again and again end', async () => {
   const options = { url: fake.url, admin_key: new Secret(fake.admin) };
   const failure = await failureOf(openaiUsage(options, { ref: { key: 'key_a' }, ...range }, {}, noWaits));
   expect(failure.code).toBe('E_PROVIDER_ANSWER');
+});
+
+test('in words: what the old key did before and since, and the new one', async () => {
+  await using fake = await fakeOpenai();
+  const provider = openai({ url: fake.url, admin_key: new Secret(fake.admin), project: 'proj_abc' }, noWaits);
+  const spent = { input: 1, output: 1, cost: 0.25 };
+  fake.usage.push({ key: 'key_old', start: second('2026-11-05'), requests: 40, ...spent });
+  fake.usage.push({ key: 'key_old', start: second('2026-11-09'), requests: 4, ...spent });
+  fake.usage.push({ key: 'key_old', start: second('2026-11-12', 3), requests: 3, ...spent });
+  fake.usage.push({ key: 'key_new', start: second('2026-11-12', 20), requests: 7, ...spent });
+  const span = { since: new Date('2026-11-12T18:00:00Z'), now: new Date('2026-11-13T09:00:00Z') };
+  const both = { old: { key: 'key_old' }, fresh: { key: 'key_new' } };
+  expect(await provider.usage?.({ ...both, ...span })).toBe(
+    'so far the old key had 44 requests and 0.50 USD in the 7 days before, 3 requests and 0.25 USD since that day; the new key 7 requests and 0.25 USD',
+  );
+  expect(await provider.usage?.(span)).toBe('usage is not known: the keys have no ids');
 });
