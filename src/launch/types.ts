@@ -5,8 +5,8 @@ export interface Program {
   readonly command: string;
   readonly args: readonly string[];
   readonly cwd: string;
-  /** `inherit`: the streams of this process, as they are. `pipe`: standard output and error come through `RunningProgram`. */
-  readonly output: 'inherit' | 'pipe';
+  /** `inherit`: the streams of this process, as they are. `pipe`: standard output and error come through `RunningProgram`. `ignore`: nobody reads them. */
+  readonly output: 'inherit' | 'pipe' | 'ignore';
 }
 
 /** How a program ended. */

@@ -214,7 +214,8 @@ test('a word does not end what the provider still accepts: it is revoked by the 
   let revoked = 0;
   const revoke = (...[value]: Parameters<typeof real.revoke>): Promise<void> => {
     revoked += 1;
-    if (revoked === 1) return Promise.reject(new AppError('E_PROVIDER_DENIED', 'x', { exit: exitCodes.authentication }));
+    if (revoked === 1)
+      return Promise.reject(new AppError('E_PROVIDER_DENIED', 'x', { exit: exitCodes.authentication }));
     return real.revoke(value);
   };
   const { job } = await rigOf(home, store, { ...real, revoke });

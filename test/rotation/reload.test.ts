@@ -124,6 +124,19 @@ test('a program that takes too long is ended', async () => {
   expect(() => process.kill(pid, 0)).toThrow('ESRCH');
 });
 
+test('what a program leaves running is not waited for: it holds nothing of ours open', async () => {
+  const stays = `require('node:fs').writeFileSync('stays', String(process.pid)); setTimeout(() => {}, 60_000)`;
+  const code = `
+const { spawn } = require('node:child_process');
+spawn(process.execPath, ['-e', ${JSON.stringify(stays)}], { stdio: ['ignore', 'inherit', 'inherit'] }).unref();
+const wait = setInterval(() => require('node:fs').existsSync('stays') && clearInterval(wait), 10);`;
+  const pipes = (): number => process.getActiveResourcesInfo().filter((kind) => kind === 'PipeWrap').length;
+  const before = pipes();
+  expect(await commandReload([process.execPath, '-e', code], run, 20_000).tell({})).toBe('done');
+  expect(pipes()).toBe(before);
+  process.kill(Number(await readFile(home.file('stays'), 'utf8')));
+});
+
 test('a file is made and touched; a folder that is not there is said', async () => {
   const time = new Date('2026-02-03T04:05:06Z');
   expect(await fileReload(home.file('restart.txt'), () => time).tell({})).toBe('touched');
