@@ -3,13 +3,13 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { setupProject, type SetupProject } from '../cli/setup-project.js';
 import { runCli, SCRIPT, type CliResult } from './cli.js';
 import { sessionTable } from './demo-app.js';
 import type { Postgres } from './postgres.js';
+import { freePort } from './free-port.js';
 
 const SERVER = resolve('test/support/demo-server.mjs');
 const RESTART = resolve('test/support/restart-demo.mjs');
@@ -140,13 +140,4 @@ async function answers(url: string): Promise<void> {
     }
     await sleep(100);
   }
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
-  server.close();
-  await once(server, 'close');
-  return port;
 }

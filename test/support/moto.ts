@@ -11,10 +11,10 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from './free-port.js';
 
 /** The emulator that the tests were written against; newer ones of 5.2 are fine on PATH. */
 const MOTO = 'moto[server]==5.2.1';
@@ -121,7 +121,7 @@ async function startMoto([program, ...args]: readonly string[]): Promise<{
   endpoint: string;
   pid: number | undefined;
 }> {
-  const port = await freePort();
+  const port = await reachablePort();
   const log = join(RUN, `moto-${port}.log`);
   const stderr = openSync(log, 'w');
   const child = spawn(program!, [...args, '-H', '127.0.0.1', '-p', String(port)], {
@@ -161,13 +161,10 @@ async function end(child: ChildProcess): Promise<void> {
   await ended;
 }
 
-async function freePort(): Promise<number> {
+/** On some ports fetch reaches nobody. */
+async function reachablePort(): Promise<number> {
   for (;;) {
-    const server = createServer().listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    server.close();
-    await once(server, 'close');
+    const port = await freePort();
     if (!BLOCKED.has(port)) return port;
   }
 }
