@@ -4,7 +4,7 @@
  */
 export type * from './types.js';
 export type { RotationEnd, RotationKind, Step } from './journal/entries.js';
-export { openJournal, journalFile, readJournal, type Journal } from './journal/journal.js';
+export { openJournal, journalFile, journals, readJournal, type Journal } from './journal/journal.js';
 export { rotationsIn, type RotationState } from './journal/state.js';
 export { lockRotation } from './lock.js';
 export type { ReloadTarget, RotationJob, RotationWorld } from './machine/job.js';

@@ -194,6 +194,33 @@ test('what is owed is asked for again with --all-due, and is no reason for anoth
   expect(await it.value('META_APP_SECRET')).toBe(value);
 });
 
+test('a leak during the grace of a former value ends both: that one, and the one that is current', async () => {
+  await using it = await shop();
+  await it.rotate(['session', '--yes']);
+  const leaked = await it.value('SESSION_SECRET');
+  const { exit, report } = await it.report(['session', '--compromised', '--confirm', 'session']);
+  expect([exit, report.outcome, report.secrets[0]?.how]).toEqual([0, 'done', 'compromised']);
+  expect(await it.value('SESSION_SECRET')).not.toBe(leaked);
+  await it.rotate(['--write-log']);
+  const log = await readFile(join(it.project.dir, 'ROTATION_LOG.md'), 'utf8');
+  expect(log.match(/\| session \| generated \| (?:normal|compromised) \| done \|/g)).toHaveLength(2);
+});
+
+test('another provider does not say that what a former one issued is dead; a word may', async () => {
+  await using it = await shop();
+  await it.rotate(['meta', '--compromised', '--confirm', 'meta', '--value-from-stdin'], someValue());
+  const file = join(it.project.dir, 'secretctl.yaml');
+  const text = await readFile(file, 'utf8');
+  await writeFile(file, text.replace('provider: guided', 'provider: generated'));
+  for (const act of [['--resume'], ['--yes'], ['--compromised', '--confirm', 'meta']])
+    expect(await it.rotate(['meta', ...act])).toMatchObject({
+      exit: 3,
+      stderr: expect.stringContaining('provider: guided') as string,
+    });
+  const said = await it.report(['meta', '--confirm-revoked', '--confirm', 'meta']);
+  expect([said.exit, said.report.secrets[0]?.notes]).toEqual([0, ['proof: somebody said so']]);
+});
+
 test('with --all-due one secret that cannot go on does not stop the others', async () => {
   await using it = await shop();
   const file = join(it.project.dir, 'secretctl.yaml');

@@ -115,6 +115,20 @@ test('a rotation in grace is fine; a debt is not, and its command settles it', a
   expect([settled.exit, settled.row('meta').owed]).toEqual([0, []]);
 });
 
+test('what a secret owes that is not in yaml any more is not forgotten', async () => {
+  await using it = await shop();
+  await it.input(someValue(), 'rotate', 'meta', '--compromised', '--confirm', 'meta', '--value-from-stdin');
+  const file = join(it.project.dir, 'secretctl.yaml');
+  await writeFile(file, SETTINGS.replace('  meta:', '  renamed:'));
+  const seen = await it.status();
+  expect([seen.exit, seen.verdict, seen.unknown]).toEqual([
+    6,
+    'partial',
+    [{ what: 'meta', reason: expect.stringContaining('a revocation is owed') as string }],
+  ]);
+  expect((await it.status('session')).exit).toBe(0);
+});
+
 test('grace that is over, and a period that is over, are an alarm', async () => {
   await using it = await shop();
   await it.run('rotate', 'session', '--yes');

@@ -24,6 +24,7 @@ import { refusalByAws, rotateByAws, ROTATED_BY_AWS } from './by-aws.js';
 import { dueSecrets, isOver } from './due.js';
 import { rotationJob, rotationsFolder, rotationWorld, settingsOf, type RotateRun } from './job.js';
 import { writeLog } from './log.js';
+import { requireSameProvider } from './other-provider.js';
 import { doneRow, exitOf, plannedRow, reportOf, unbegunRow } from './report.js';
 import { PURGE } from './then.js';
 import type { RotateFlags } from './command.js';
@@ -129,6 +130,7 @@ function plan(run: RotateRun, job: RotationJob, open: readonly RotationState[]):
 async function carryOn(run: RotateRun, job: RotationJob, open: readonly RotationState[]): Promise<Advanced> {
   const { flags } = run;
   const active = open.find((state) => !isDebt(state));
+  requireSameProvider(job, open, flags.confirmRevoked ?? false);
   let last: Advanced | undefined;
   for (const debt of open.filter((state) => isDebt(state))) {
     if (flags.rollback === true && debt.back === undefined && active === undefined)
@@ -154,17 +156,40 @@ async function goOn(run: RotateRun, job: RotationJob, active: RotationState): Pr
     return await advance(job, active.id);
   }
   const now = flags.revoke === true || flags.compromised === true;
+  if (flags.compromised === true && active.back === undefined && active.promoted !== undefined && isPatient(active))
+    return await replaceBoth(run, job, active);
   if (now) await consent(run, job, `The old value of ${job.secret} will be revoked.`);
   return await advance(job, active.id, { now, said: flags.confirmRevoked });
 }
 
 async function startNew(run: RotateRun, job: RotationJob): Promise<Advanced> {
+/** The leak is later than it: what it made is what leaked. A severe one that is begun again goes on. */
+function isPatient({ begin }: RotationState): boolean {
+  return begin.how === 'normal';
+}
+
+/** While a former value has its grace, the one that leaked may be the one that is current. */
+async function replaceBoth(run: RotateRun, job: RotationJob, active: RotationState): Promise<Advanced> {
+  const refusal = await refusalByAws(run, job);
+  if (refusal !== undefined) throw refusal;
+  const both = 'and the one that is current will be replaced and revoked at once';
+  await consent(run, job, `The former value of ${job.secret} will be revoked, ${both}.`);
+  const ended = await advance(job, active.id, { now: true });
+  if (ended.state.outcome === undefined && !isDebt(ended.state)) return ended;
+  return await begin(run, job, 'compromised');
+}
+
   const { flags } = run;
   const how = kindOf(flags);
   const refusal = await refusalByAws(run, job);
   if (refusal !== undefined) throw refusal;
   await agree(run, job, how);
   const { id, live } = await beginRotation(job, {
+  return await begin(run, job, how);
+}
+
+async function begin(run: RotateRun, job: RotationJob, how: RotationKind): Promise<Advanced> {
+  const { flags } = run;
     how,
     graceMs: graceOf(run, job.secret),
     autoRollback: flags.autoRollback,

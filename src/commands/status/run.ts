@@ -6,6 +6,7 @@ import { rotationStates, type SecretRotations } from '../../rotation/index.js';
 import { rotationsFolder, settingsOf } from '../rotate/job.js';
 import { writeCalendar } from './calendar.js';
 import type { StatusFlags } from './command.js';
+import { forgotten } from './forgotten.js';
 import { knownLeaks, type KnownLeaks } from './leaks.js';
 import { rowOf } from './rows.js';
 import { lookIntoStore, type StoreView } from './store-view.js';
@@ -75,7 +76,8 @@ async function lookAt(
       now,
     ),
   );
-  return reportOf({ project, view, leaks, rows, now, some });
+  const open = some ? [] : await forgotten(context, project);
+  return reportOf({ project, view, leaks, rows, now, some, open });
 }
 
 /** Or why it cannot be read. */
@@ -103,15 +105,17 @@ interface Looked {
   readonly rows: readonly StatusRow[];
   readonly now: Date;
   readonly some: boolean;
+  readonly open: StatusReport['unknown'];
 }
 
-function reportOf({ project, view, leaks, rows, now, some }: Looked): StatusReport {
+function reportOf({ project, view, leaks, rows, now, some, open }: Looked): StatusReport {
   const { id, where, failure } = view;
   const unknown = [
     ...(failure === undefined
       ? []
       : [{ what: `the store${where === undefined ? '' : ` (${where})`}`, reason: failure.message }]),
     ...rows.flatMap((row) => row.unknown.map((reason) => ({ what: row.name, reason }))),
+    ...open,
     ...leaks.unknown,
   ];
   const alarmed = rows.some(({ alarms }) => alarms.length > 0);
