@@ -10,13 +10,14 @@ export async function checkHealth(
   { sleep, timeoutMs = TIMEOUT_MS }: Pick<RotationWorld, 'sleep'> & { readonly timeoutMs?: number | undefined },
   signal?: AbortSignal,
 ): Promise<string> {
+  const shown = `GET ${url.replace(/[?#].*$/, '')}`; // a query may hold a token
   let last = '';
   for (const wait of [...WAITS_MS, undefined]) {
     last = await ask(url, timeoutMs, signal);
-    if (last.startsWith('answered 2')) return `GET ${url} ${last}`;
+    if (last.startsWith('answered 2')) return `${shown} ${last}`;
     if (wait !== undefined) await sleep(wait, signal);
   }
-  throw new AppError('E_HEALTH', `the application is not well: GET ${url} ${last}`, { exit: exitCodes.failed });
+  throw new AppError('E_HEALTH', `the application is not well: ${shown} ${last}`, { exit: exitCodes.failed });
 }
 
 async function ask(url: string, timeoutMs: number, signal: AbortSignal | undefined): Promise<string> {

@@ -201,3 +201,9 @@ test('an application that is starting is asked again, and one that is not there 
   expect(await checkHealth(app.url, atOnce)).toContain('answered 200');
   await expect(checkHealth('http://127.0.0.1:9/health', atOnce)).rejects.toThrow('could not be reached');
 });
+
+test('the query of the health address is told to nobody', async () => {
+  await using app = await application([200]);
+  expect(await checkHealth(`${app.url}/h?key=1`, atOnce)).toBe(`GET ${app.url}/h answered 200`);
+  await expect(checkHealth('http://127.0.0.1:9/h?key=1', atOnce)).rejects.toThrow(/GET \S+\/h could not/);
+});
