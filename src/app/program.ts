@@ -2,6 +2,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { AppError, exitCodes } from '../errors/index.js';
 import { commandIn, optionsIn } from './words.js';
 import type { Context, GlobalOptions } from './context.js';
+import { fitHelp } from './help-text.js';
 import { auditCommand } from '../commands/audit/command.js';
 import { cleanHistoryCommand } from '../commands/clean-history/command.js';
 import { completionCommand } from '../commands/completion.js';
@@ -26,6 +27,8 @@ const EXAMPLES = `Examples:
   $ secretctl scan --history              was there ever one?
   $ secretctl install-hook                refuse commits that hold one
   $ secretctl scan --range main..HEAD     check a branch, in CI
+  $ secretctl rotate openai               a new key; --compromised: it leaked
+  $ secretctl status                      what is due, what is owed, what leaked
   $ secretctl doctor                      is everything in place?
 `;
 
@@ -60,7 +63,7 @@ export function createProgram(context: Context, version: string): Command {
     .addHelpText('after', TOPICS)
     .configureOutput({
       writeOut: (text) => {
-        context.io.stdout.write(text);
+        context.io.stdout.write(fitHelp(text, context.io.stdout.columns));
       },
       getOutHasColors: () => false,
       // A usage error is shown once, by the failure renderer.

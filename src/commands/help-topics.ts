@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import type { Context } from '../app/context.js';
+import { fitHelp } from '../app/help-text.js';
 import { PASSPHRASE_VARIABLE } from '../app/passphrase.js';
 import { settingVariables, suggest } from '../config/index.js';
 import { AppError, exitCodeMeanings, exitCodes } from '../errors/index.js';
@@ -30,6 +31,7 @@ Whole folders, in secretctl.yaml:
 const OTHER_VARIABLES: readonly (readonly [string, string])[] = [
   [PASSPHRASE_VARIABLE, 'a file (0600) whose first line is the passphrase'],
   ['AWS_PROFILE, AWS_REGION, ...', 'as every AWS tool reads them; AWS_ENDPOINT_URL too'],
+  ['NODE_EXTRA_CA_CERTS', 'certificates of your own authority, for providers and session stores'],
   ['NO_COLOR', 'no colours'],
   ['FORCE_COLOR', 'colours even where there is no terminal'],
   ['TERM=dumb', 'no colours, no animation'],
@@ -77,7 +79,8 @@ function showHelp(context: Context, words: readonly string[], program: Command):
     context.io.stdout.writeMasked(context.masker.json(document, 2));
     context.io.stdout.write('\n');
   } else {
-    context.io.stdout.write(text);
+    // Lines that are to be copied stay whole.
+    context.io.stdout.write(first === 'suppression' ? text : fitHelp(text, context.io.stdout.columns));
   }
 }
 

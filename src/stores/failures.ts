@@ -5,7 +5,7 @@ export const failures = {
   notFound: (name: string, where: string): AppError =>
     new AppError('E_SECRET_NOT_FOUND', `${where} has no secret ${name}`, {
       exit: exitCodes.failed,
-      hint: 'create it with: secretctl setup-secrets   (or check the app and the store in secretctl.yaml)',
+      hint: `create it with: secretctl setup-secrets ${name.slice(name.lastIndexOf('/') + 1)}   (or check the app and the store in secretctl.yaml)`,
     }),
 
   versionNotFound: (name: string, which: string, where: string): AppError =>

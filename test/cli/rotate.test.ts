@@ -75,6 +75,41 @@ test('a plan says what would be done, and changes nothing', async () => {
   expect(state.filter((file) => file.includes('rotations'))).toEqual([]);
 });
 
+test.each([
+  [[], 'secretctl rotate session'],
+  [['--compromised'], 'secretctl rotate session --compromised'],
+  [['--revoke-first'], 'secretctl rotate session --revoke-first'],
+])('after a plan with %j the next thing to type is what was planned', async (flags, next) => {
+  await using it = await shop();
+  const { report } = await it.report(['session', '--dry-run', ...flags]);
+  expect(report.next).toEqual([next]);
+});
+
+test('a plan that is followed by a question has no next command', async () => {
+  await using it = await shop();
+  const { exit, stderr } = await it.rotate(['session', '--compromised']);
+  expect([exit, stderr]).toEqual([3, expect.stringContaining('shop/session: plan') as string]);
+  expect(stderr).not.toContain('Next:');
+});
+
+test('what was taken back after a leak is tried again as a leak', async () => {
+  await using it = await shop('verify: { health: "http://127.0.0.1:1/" }\n');
+  const { report } = await it.report(['session', '--compromised', '--confirm', 'session']);
+  expect([report.outcome, report.next]).toEqual([
+    'rolled back',
+    ['secretctl rotate session --compromised   (to try again)'],
+  ]);
+});
+
+test('a plan says that a purge without a session store will stop the rotation', async () => {
+  await using it = await shop('  signer: { provider: generated, format: hex:64, then: [purge-sessions, mail] }\n');
+  const { report } = await it.report(['signer', '--dry-run']);
+  expect(report.secrets[0]?.notes).toEqual([
+    'it would stop at afterwards: secretctl cannot run mail after a rotation',
+    'it would stop at afterwards: secretctl.yaml has no "sessions" for purge-sessions',
+  ]);
+});
+
 test('a generated secret is replaced, waits for its grace, and ends when it is told to', async () => {
   await using it = await shop();
   const before = await it.value('SESSION_SECRET');

@@ -44,6 +44,13 @@ test('a dry run says what would be done, and leaves no trace', async () => {
   expect(await readdir(join(project.env['XDG_STATE_HOME']!, 'secretctl'))).toEqual(['projects']); // the key of fingerprints
 });
 
+test('secrets of secretctl.yaml that were not asked for are no strangers in the store', async () => {
+  await using project = await setupProject('vault');
+  await project.run(['--from-stdin', '--yes'], `OPENAI_API_KEY=${someValue()}\n`);
+  const { report } = await project.report(['openai', '--dry-run']);
+  expect([actions(report), report.unknown]).toEqual([['openai skip'], []]);
+});
+
 test('without consent nothing is changed', async () => {
   await using project = await setupProject('vault');
   const { exit, stdout, stderr } = await project.run(['--from-stdin'], `OPENAI_API_KEY=${someValue()}\n`);

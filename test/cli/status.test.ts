@@ -270,6 +270,13 @@ test('without a due date no calendar is written', async () => {
   expect(await readdir(it.project.dir)).not.toContain('due.ics');
 });
 
+test('a calendar that is missing because the store cannot be read says so', async () => {
+  await using it = await shop();
+  await writeFile(join(it.project.dir, '.secretctl', 'vault.age'), 'no vault\n');
+  const seen = await it.run('status', 'database', '--ics', 'due.ics');
+  expect(seen).toMatchObject({ exit: 6, stderr: expect.stringContaining('no due date is known') as string });
+});
+
 test('no value is in any output', async () => {
   await using it = await shop();
   const { stdout } = await it.run(

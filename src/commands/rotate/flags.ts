@@ -47,6 +47,13 @@ function wrongForAws(flags: RotateFlags): string | undefined {
   return despiteAws === true && !isNew ? '--despite-aws is for a new rotation by hand' : undefined;
 }
 
+/** What the plan was asked for, as it is typed behind the name: a plan for a leak shall not lead to a rotation with grace. */
+export function actOf(flags: RotateFlags): string {
+  const acts = ['resume', 'rollback', 'revoke', 'confirmRevoked', 'compromised', 'revokeFirst'] as const;
+  const words = acts.filter((act) => flags[act] === true).map((act) => ` ${ACTS[act]}`);
+  return `${words.join('')}${flags.despiteAws === true ? ' --despite-aws' : ''}`;
+}
+
 export function kindOf({ compromised, revokeFirst }: RotateFlags): RotationKind {
   if (revokeFirst === true) return 'revoke-first';
   return compromised === true ? 'compromised' : 'normal';

@@ -3,7 +3,7 @@ import { storedName } from '../../app/project-store.js';
 import { exitCodes, type AppError, type ExitCode } from '../../errors/index.js';
 import { stageOf, stepsOf, type Advanced, type RotationJob, type RotationKind } from '../../rotation/index.js';
 import { hostsOf } from './reload.js';
-import { kindOf } from './flags.js';
+import { actOf, kindOf } from './flags.js';
 import { settingsOf, type RotateRun } from './job.js';
 
 /** What would be done. */
@@ -98,7 +98,7 @@ const WORST = [
   'skipped',
 ] as const;
 
-export function reportOf({ opened, unproven }: RotateRun, rows: readonly RotateRow[]): RotateReport {
+export function reportOf({ opened, unproven, flags }: RotateRun, rows: readonly RotateRow[]): RotateReport {
   const { project, store } = opened;
   return {
     schemaVersion: 1,
@@ -107,17 +107,18 @@ export function reportOf({ opened, unproven }: RotateRun, rows: readonly RotateR
     app: project.app,
     store: { id: opened.id, where: store.where },
     secrets: rows,
-    next: [...new Set([...rows.flatMap((row) => nextOf(row)), ...[...unproven.values()].flat()])],
+    next: [...new Set([...rows.flatMap((row) => nextOf(row, actOf(flags))), ...[...unproven.values()].flat()])],
   };
 }
 
-function nextOf({ outcome, name, failure, byStore }: RotateRow): string[] {
+function nextOf({ outcome, name, how, failure, byStore }: RotateRow, act: string): string[] {
   if (failure?.hint !== undefined) return [failure.hint];
   if (byStore !== undefined) return nextByStore(name, outcome, byStore);
   const grace = [`secretctl rotate ${name} --resume   (when grace is over; --all-due does it from cron)`];
   if (outcome === 'grace') return [...grace, `secretctl rotate ${name} --rollback   (while the old value lives)`];
-  if (outcome === 'planned') return [`secretctl rotate ${name}`];
-  return outcome === 'lost' || outcome === 'rolled back' ? [`secretctl rotate ${name}   (to try again)`] : [];
+  if (outcome === 'planned') return [`secretctl rotate ${name}${act}`];
+  const again = `secretctl rotate ${name}${how === 'normal' ? '' : ` --${how}`}`;
+  return outcome === 'lost' || outcome === 'rolled back' ? [`${again}   (to try again)`] : [];
 }
 
 function nextByStore(name: string, outcome: RotateOutcome, { enabled }: NonNullable<RotateRow['byStore']>): string[] {

@@ -26,7 +26,7 @@ import { rotationJob, rotationsFolder, rotationWorld, settingsOf, type RotateRun
 import { writeLog } from './log.js';
 import { requireSameProvider } from './other-provider.js';
 import { doneRow, exitOf, plannedRow, reportOf, unbegunRow } from './report.js';
-import { PURGE } from './then.js';
+import { foreseenStops, PURGE } from './then.js';
 import type { RotateFlags } from './command.js';
 import { kindOf, refuseUseless, wantsOpen } from './flags.js';
 import { projectFingerprinter } from '../scan/setup.js';
@@ -123,14 +123,15 @@ function openIn(job: RotationJob): RotationState[] {
 function plan(run: RotateRun, job: RotationJob, open: readonly RotationState[]): RotateRow {
   const row = plannedRow(run, job, kindOf(run.flags), graceOf(run, job.secret));
   const last = open.at(-1);
-  return last === undefined ? row : { ...row, notes: [...row.notes, `rotation ${last.id} is open (${stageOf(last)})`] };
+  const notes = [...row.notes, ...foreseenStops(run, job.secret)];
+  return { ...row, notes: last === undefined ? notes : [...notes, `rotation ${last.id} is open (${stageOf(last)})`] };
 }
 
 /** Debts first; then the rotation that is open, or a new one. */
 async function carryOn(run: RotateRun, job: RotationJob, open: readonly RotationState[]): Promise<Advanced> {
   const { flags } = run;
-  const active = open.find((state) => !isDebt(state));
   requireSameProvider(job, open, flags.confirmRevoked ?? false);
+  const active = open.find((state) => !isDebt(state));
   let last: Advanced | undefined;
   for (const debt of open.filter((state) => isDebt(state))) {
     if (flags.rollback === true && debt.back === undefined && active === undefined)
@@ -155,14 +156,13 @@ async function goOn(run: RotateRun, job: RotationJob, active: RotationState): Pr
     if (active.back === undefined) await turnBack(job, active.id, flags.reason ?? 'asked for');
     return await advance(job, active.id);
   }
-  const now = flags.revoke === true || flags.compromised === true;
   if (flags.compromised === true && active.back === undefined && active.promoted !== undefined && isPatient(active))
     return await replaceBoth(run, job, active);
+  const now = flags.revoke === true || flags.compromised === true;
   if (now) await consent(run, job, `The old value of ${job.secret} will be revoked.`);
   return await advance(job, active.id, { now, said: flags.confirmRevoked });
 }
 
-async function startNew(run: RotateRun, job: RotationJob): Promise<Advanced> {
 /** The leak is later than it: what it made is what leaked. A severe one that is begun again goes on. */
 function isPatient({ begin }: RotationState): boolean {
   return begin.how === 'normal';
@@ -179,17 +179,18 @@ async function replaceBoth(run: RotateRun, job: RotationJob, active: RotationSta
   return await begin(run, job, 'compromised');
 }
 
+async function startNew(run: RotateRun, job: RotationJob): Promise<Advanced> {
   const { flags } = run;
   const how = kindOf(flags);
   const refusal = await refusalByAws(run, job);
   if (refusal !== undefined) throw refusal;
   await agree(run, job, how);
-  const { id, live } = await beginRotation(job, {
   return await begin(run, job, how);
 }
 
 async function begin(run: RotateRun, job: RotationJob, how: RotationKind): Promise<Advanced> {
   const { flags } = run;
+  const { id, live } = await beginRotation(job, {
     how,
     graceMs: graceOf(run, job.secret),
     autoRollback: flags.autoRollback,
@@ -230,8 +231,10 @@ function nothingOpen({ secret }: RotationJob): AppError {
   });
 }
 
-async function showPlan(context: Context, report: RotateReport): Promise<void> {
+/** The question comes next. */
+async function showPlan(context: Context, plan: RotateReport): Promise<void> {
   const { masker, io } = context;
+  const report = { ...plan, next: [] };
   const color = wantsColor(context, io.stderr);
   io.stderr.writeMasked(await renderRotate(report, { masker, json: false, color, columns: io.stderr.columns }));
 }

@@ -26,6 +26,17 @@ export async function afterwards(run: RotateRun, name: string, commands: readonl
   return done.join('; ');
 }
 
+/** What will stop the rotation after the new value was given out, as far as the settings tell: for the plan. */
+export function foreseenStops({ opened: { project } }: RotateRun, name: string): string[] {
+  const { then = [] } = project.secrets.get(name) ?? {};
+  const strange = then.filter((command) => command !== PURGE);
+  const homeless = then.includes(PURGE) && project.config.sessions === undefined;
+  return [
+    ...strange.map((command) => `it would stop at afterwards: secretctl cannot run ${command} after a rotation`),
+    ...(homeless ? ['it would stop at afterwards: secretctl.yaml has no "sessions" for purge-sessions'] : []),
+  ];
+}
+
 async function purged(run: RotateRun, name: string): Promise<string> {
   const report = await purgeOf(run, name);
   const { outcome, deleted, returned, after, proofs } = report;

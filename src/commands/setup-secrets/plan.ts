@@ -73,13 +73,17 @@ export interface PlanJob {
 }
 
 export async function plan(context: Context, store: Store, job: PlanJob, values: Values): Promise<SetupPlan> {
-  return await planSetup(store, job.wanted, values, {
-    app: job.project.app,
-    tags: (secret) => secretTags(job.project, secret),
+  const { project, wanted } = job;
+  const planned = await planSetup(store, wanted, values, {
+    app: project.app,
+    tags: (secret) => secretTags(project, secret),
     fingerprintOf: (value: Secret) => job.fingerprinter.of(value),
     register: (value: Secret) => context.masker.register(value),
     signal: context.signal,
   });
+  // Secrets of secretctl.yaml that were not asked for are no strangers.
+  const known = new Set([...project.secrets.keys()].map((name) => storedName(project, name)));
+  return { ...planned, unknown: planned.unknown?.filter((stored) => !known.has(stored)) };
 }
 
 /** The store as it is; a vault that is not made yet is empty, and may not be opened. */

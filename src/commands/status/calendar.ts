@@ -21,10 +21,12 @@ export async function writeCalendar(
     project: [store, aws?.region].filter(Boolean).join(' '),
   });
   if (events === 0) {
-    if (!options.quiet && !options.json) io.stderr.write(`${NOTHING}\n`);
+    if (!options.quiet && !options.json) io.stderr.write(`${report.unknown.length > 0 ? UNKNOWN : NOTHING}\n`);
   } else if (file === '-') io.stdout.writeMasked(text);
   else await writeOutput(context, 'calendar', file, text);
   return { file, events };
 }
 
+const UNKNOWN =
+  'no calendar was written: no due date is known, because not everything could be looked at (secretctl status)';
 const NOTHING = 'no calendar was written: no secret has a due date (every: 90d in secretctl.yaml gives it one)';
