@@ -143,6 +143,17 @@ test('a rotation is taken back while the old value lives, and not afterwards', a
   expect(nothing).toMatchObject({ exit: 2, stderr: expect.stringContaining('secretctl rotate session') as string });
 });
 
+test('a plan of an act on an open rotation has its steps alone; without one it is refused', async () => {
+  await using it = await shop();
+  for (const act of ['--resume', '--rollback', '--revoke'])
+    expect((await it.rotate(['session', act, '--dry-run'])).stderr).toContain('no rotation of session is open');
+  await it.rotate(['session', '--yes']);
+  const steps = async (act: string): Promise<string[]> =>
+    (await it.report(['session', act, '--dry-run'])).report.secrets[0]?.steps.map(({ step }) => step) ?? [];
+  expect(await steps('--rollback')).toEqual(['demote', 'discard', 'unstage']);
+  expect(await steps('--resume')).toEqual(['grace', 'revoke', 'proof']);
+});
+
 test('a list of keys has the old one too until grace is over', async () => {
   await using it = await shop();
   const before = await it.value('COOKIE_KEYS');
@@ -227,6 +238,19 @@ test('what is owed is asked for again with --all-due, and is no reason for anoth
   const { exit, report } = await it.report(['--all-due', '--yes']);
   expect([exit, report.outcome, report.secrets[0]?.failure?.code]).toEqual([6, 'owed', 'E_REVOCATION_OWED']);
   expect(await it.value('META_APP_SECRET')).toBe(value);
+});
+
+test('a debt is told beside the rotation that follows it, and when its secret is not in yaml any more', async () => {
+  await using it = await shop();
+  await it.rotate(['meta', '--compromised', '--confirm', 'meta', '--value-from-stdin'], someValue());
+  const next = await it.rotate(['meta', '--yes', '--value-from-stdin'], someValue());
+  expect(next).toMatchObject({
+    exit: 6,
+    stdout: expect.stringContaining('an earlier rotation is still owed') as string,
+  });
+  await writeFile(join(it.project.dir, 'secretctl.yaml'), SETTINGS.replace('  meta:', '  other:'));
+  const due = await it.rotate(['--all-due', '--yes']);
+  expect(due).toMatchObject({ exit: 6, stdout: expect.stringContaining('secretctl rotate meta --resume') as string });
 });
 
 test('a leak during the grace of a former value ends both: that one, and the one that is current', async () => {

@@ -34,7 +34,7 @@ export interface RotateRun {
   readonly folder: string;
   readonly world: RotationWorld;
   readonly flags: RotateFlags;
-  /** What `then` did without a proof, by secret: what to do about it. */
+  /** What is not proved, or owed beside the rotation, by secret: what to do about it. */
   readonly unproven: Map<string, readonly string[]>;
 }
 

@@ -1,13 +1,27 @@
 import type { RotateOutcome, RotateReport, RotateRow } from '../../report/index.js';
 import { storedName } from '../../app/project-store.js';
 import { exitCodes, type AppError, type ExitCode } from '../../errors/index.js';
-import { stageOf, stepsOf, type Advanced, type RotationJob, type RotationKind } from '../../rotation/index.js';
+import {
+  stageOf,
+  stepsLeft,
+  stepsOf,
+  type Advanced,
+  type RotationJob,
+  type RotationKind,
+  type RotationState,
+} from '../../rotation/index.js';
 import { hostsOf } from './reload.js';
-import { actOf, kindOf } from './flags.js';
+import { actOf, kindOf, wantsOpen } from './flags.js';
 import { settingsOf, type RotateRun } from './job.js';
 
 /** What would be done. */
-export function plannedRow(run: RotateRun, job: RotationJob, how: RotationKind, graceMs: number): RotateRow {
+export function plannedRow(
+  run: RotateRun,
+  job: RotationJob,
+  how: RotationKind,
+  graceMs: number,
+  open?: RotationState,
+): RotateRow {
   const { world, provider, place } = job;
   const kind = how === 'normal' && !place.keepsOld ? 'compromised' : how;
   const trimToken = provider.trim === undefined ? undefined : '';
@@ -16,7 +30,10 @@ export function plannedRow(run: RotateRun, job: RotationJob, how: RotationKind, 
     ...baseOf(run, job),
     outcome: 'planned',
     how: kind,
-    steps: stepsOf({ begin: { how: kind, trimToken } })
+    steps: (open !== undefined && wantsOpen(run.flags)
+      ? stepsLeft(open, run.flags.rollback ?? false)
+      : stepsOf({ begin: { how: kind, trimToken } })
+    )
       .filter((step) => happens(job, step))
       .map((step) => ({ step, state: 'planned' })),
     ...(kind === 'normal' ? { graceUntil: until } : {}),

@@ -1,9 +1,9 @@
 import { consentByName, consentByYes } from '../../app/consent.js';
-import { wantsColor, type Context } from '../../app/context.js';
+import type { Context } from '../../app/context.js';
 import { loadProject, openProjectStore, type Project } from '../../app/project-store.js';
 import { AppError, exitCodes, type ExitCode } from '../../errors/index.js';
 import { findRepository } from '../../git/index.js';
-import { renderRotate, type RotateReport, type RotateRow } from '../../report/index.js';
+import type { RotateRow } from '../../report/index.js';
 import {
   advance,
   beginRotation,
@@ -24,8 +24,10 @@ import { refusalByAws, rotateByAws, ROTATED_BY_AWS } from './by-aws.js';
 import { dueSecrets, isOver } from './due.js';
 import { rotationJob, rotationsFolder, rotationWorld, settingsOf, type RotateRun } from './job.js';
 import { writeLog } from './log.js';
+import { stillOwed, tellForgotten } from './owed.js';
 import { requireSameProvider } from './other-provider.js';
 import { doneRow, exitOf, plannedRow, reportOf, unbegunRow } from './report.js';
+import { show, showPlan } from './show.js';
 import { foreseenStops, PURGE } from './then.js';
 import type { RotateFlags } from './command.js';
 import { kindOf, refuseUseless, wantsOpen } from './flags.js';
@@ -74,6 +76,7 @@ async function rotateAll(run: RotateRun, names: readonly string[]): Promise<{ ex
     rows.push(row);
     failures.push(exit);
   }
+  if (flags.allDue === true) await tellForgotten(run);
   const report = reportOf(run, rows);
   if (flags.writeLog !== undefined) await writeLog(context, run.folder, flags.writeLog);
   await show(context, report);
@@ -121,8 +124,9 @@ function openIn(job: RotationJob): RotationState[] {
 }
 
 function plan(run: RotateRun, job: RotationJob, open: readonly RotationState[]): RotateRow {
-  const row = plannedRow(run, job, kindOf(run.flags), graceOf(run, job.secret));
   const last = open.at(-1);
+  if (last === undefined && wantsOpen(run.flags)) throw nothingOpen(job);
+  const row = plannedRow(run, job, kindOf(run.flags), graceOf(run, job.secret), last);
   const notes = [...row.notes, ...foreseenStops(run, job.secret)];
   return { ...row, notes: last === undefined ? notes : [...notes, `rotation ${last.id} is open (${stageOf(last)})`] };
 }
@@ -138,6 +142,7 @@ async function carryOn(run: RotateRun, job: RotationJob, open: readonly Rotation
       await turnBack(job, debt.id, 'asked for'); // which says why it cannot
     if (flags.confirmRevoked === true) await consent(run, job, 'The old value is dead.');
     last = await advance(job, debt.id, { said: flags.confirmRevoked });
+    stillOwed(run, job, last);
   }
   if (active !== undefined) return await goOn(run, job, active);
   if (last !== undefined && (wantsOpen(flags) || !(await isNewDue(run, last)))) return last;
@@ -176,6 +181,7 @@ async function replaceBoth(run: RotateRun, job: RotationJob, active: RotationSta
   await consent(run, job, `The former value of ${job.secret} will be revoked, ${both}.`);
   const ended = await advance(job, active.id, { now: true });
   if (ended.state.outcome === undefined && !isDebt(ended.state)) return ended;
+  stillOwed(run, job, ended);
   return await begin(run, job, 'compromised');
 }
 
@@ -229,19 +235,4 @@ function nothingOpen({ secret }: RotationJob): AppError {
     exit: exitCodes.usage,
     hint: `begin one with: secretctl rotate ${secret}`,
   });
-}
-
-/** The question comes next. */
-async function showPlan(context: Context, plan: RotateReport): Promise<void> {
-  const { masker, io } = context;
-  const report = { ...plan, next: [] };
-  const color = wantsColor(context, io.stderr);
-  io.stderr.writeMasked(await renderRotate(report, { masker, json: false, color, columns: io.stderr.columns }));
-}
-
-async function show(context: Context, report: RotateReport): Promise<void> {
-  const { stdout } = context.io;
-  const { masker, options } = context;
-  const color = wantsColor(context, stdout);
-  stdout.writeMasked(await renderRotate(report, { masker, json: options.json, color, columns: stdout.columns }));
 }

@@ -41,7 +41,7 @@ function rowLines(row: RotateRow, { store }: RotateReport, pen: Pen): string[] {
     ...(row.rotation === undefined ? [] : field('rotation', row.rotation, pen)),
     ...(row.fingerprint === undefined ? [] : field('new value', row.fingerprint, pen)),
     ...row.told.flatMap(({ target, ok, detail }) => field(ok ? 'told' : 'not told', `${target}: ${detail}`, pen)),
-    ...row.notes.flatMap((note) => field('seen', note, pen)),
+    ...row.notes.flatMap((note) => field('note', note, pen)),
     ...(row.why === undefined ? [] : field('because', row.why, pen)),
     ...(row.failure === undefined ? [] : field('failed', `${row.failure.code}: ${row.failure.message}`, pen)),
   ];

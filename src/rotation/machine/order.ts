@@ -20,6 +20,12 @@ export function nextStep(state: RotationState): Step | undefined {
   return steps.find((step) => state.steps.get(step) !== 'done');
 }
 
+/** @param back - on the way back, though it has not turned yet */
+export function stepsLeft(state: RotationState, back: boolean): readonly Step[] {
+  const steps: readonly Step[] = back || state.back !== undefined ? backSteps(state) : stepsOf(state);
+  return steps.filter((step) => state.steps.get(step) !== 'done');
+}
+
 function backSteps(state: RotationState): readonly BackStep[] {
   const promoted = state.steps.has('promote') && state.back?.lost !== true;
   return promoted ? ['demote', 'reload back', 'discard', 'unstage'] : ['discard', 'unstage'];

@@ -57,13 +57,18 @@ export function postgres(options: ProviderOptions, help: Help = {}): RotationPro
     revoke: async ({ value }, call = {}) => {
       const { user: role } = postgresAddress(asAdmin.seen(value));
       const successor = (await asAdmin.address()).user === role ? partnerOf(role, roles) : undefined;
-      if (successor !== undefined && (await isRefused(value, call))) return;
+      if ((successor !== undefined || (await hasTurn(role, help))) && (await isRefused(value, call))) return;
       const ended = await asAdmin.act(call, `end ${role} and its sessions`, (ask) => retire(ask, role, successor));
       help.tell?.(`Role ${role} cannot log in any more; sessions of it that were ended: ${String(ended)}.`);
     },
     refusesAfterRevoke: ({ value }, call = {}) => isRefused(value, call),
     listOwn: (app, call = {}) => listOwn(asAdmin, app, call),
   };
+}
+
+/** A role that has its turn again has another password: the old value is dead, and the role is not to be ended. */
+async function hasTurn(role: string, { current }: Help): Promise<boolean> {
+  return current !== undefined && postgresAddress(await current()).user === role;
 }
 
 /** Roles whose password a rotation made, and which may log in. Their references are those of values of the administrator's database. */

@@ -192,6 +192,18 @@ describeWithPostgres('provider postgres', (server) => {
     expect(await as(secret, 'SELECT session_user AS me')).toEqual([{ me: partner }]);
   });
 
+  test('a debt of a role that has its turn again does not end it', async () => {
+    const { role, old, admin } = await application(server);
+    const second = await postgres({ admin }).create(rotation(), old);
+    await postgres({ admin }).revoke(old); // its sessions may have lived on, so that it stayed owed
+    const third = await postgres({ admin }).create(rotation(), { value: second.secret, ref: second.ref });
+    expect(third.ref['role']).toBe(role);
+    const provider = postgres({ admin }, { current: () => Promise.resolve(third.secret) });
+    await provider.revoke(old);
+    expect(await provider.refusesAfterRevoke(old)).toBe(true);
+    await provider.test(third.secret);
+  });
+
   test('a roll-back in a process of its own acts as the role that the store gives out again', async () => {
     const { database, role, old } = await application(server);
     await server.query(database, `ALTER ROLE ${role} CREATEROLE`);
