@@ -17,7 +17,7 @@ export {
   type AdvanceOptions,
   type BeginOptions,
 } from './machine/machine.js';
-export { isDebt, nextStep, stageOf, stepsLeft, stepsOf, type RotationStage } from './machine/order.js';
+export { happens, isDebt, nextStep, stageOf, stepsLeft, stepsOf, type RotationStage } from './machine/order.js';
 export { placeOf, type Place } from './place.js';
 export { providerOf, type ProviderHelp } from './providers/index.js';
 export { openaiUsage, type UsageDay } from './providers/openai-usage.js';

@@ -2,6 +2,7 @@ import type { RotateOutcome, RotateReport, RotateRow } from '../../report/index.
 import { storedName } from '../../app/project-store.js';
 import { exitCodes, type AppError, type ExitCode } from '../../errors/index.js';
 import {
+  happens,
   stageOf,
   stepsLeft,
   stepsOf,
@@ -87,12 +88,6 @@ export function unbegunRow(
 function baseOf(run: RotateRun, { secret: name, stored, provider }: RotationJob) {
   const hosts = [...new Set([...provider.hosts, ...hostsOf(run.opened.project)])];
   return { name, stored, provider: provider.id, overlaps: provider.overlaps, hosts };
-}
-
-function happens(job: RotationJob, step: string): boolean {
-  if (step.startsWith('reload')) return job.reload.length > 0;
-  if (step === 'health') return job.health !== undefined;
-  return step !== 'afterwards' || job.after !== undefined;
 }
 
 function outcomeOf({ state, failure }: Advanced): RotateRow['outcome'] {

@@ -7,7 +7,7 @@ import { forward, type Result, type Scene } from './forward.js';
 import { clockUntil, usedUntil } from './grace.js';
 import type { RotationJob } from './job.js';
 import { Live } from './live.js';
-import { canGoBack, nextStep } from './order.js';
+import { canGoBack, happens, nextStep } from './order.js';
 
 export interface BeginOptions {
   readonly how: RotationKind;
@@ -150,7 +150,7 @@ async function carryOut(scene: Scene, step: Step): Promise<AppError | undefined>
   const { journal, world } = job;
   const token = step === 'create' ? { token: world.newToken() } : {};
   if (step !== 'grace') await journal.append(state.id, { kind: 'start', step, ...token });
-  world.onStep?.(step);
+  if (happens(job, step)) world.onStep?.(`${job.secret}: ${step}`);
   try {
     const result = await act({ ...scene, state: stateOf(job, state.id) }, step);
     await journal.append(state.id, { kind: 'done', step, ...masked(result, world.mask) });

@@ -1,5 +1,6 @@
 import type { BackStep, Begin, ForwardStep, Step } from '../journal/entries.js';
 import type { RotationState } from '../journal/state.js';
+import type { RotationJob } from './job.js';
 
 const MAKE = ['create', 'stage', 'test', 'promote'] as const;
 const TELL = ['reload', 'health', 'afterwards'] as const;
@@ -18,6 +19,16 @@ export function stepsOf({ begin }: { readonly begin: Pick<Begin, 'how' | 'trimTo
 export function nextStep(state: RotationState): Step | undefined {
   const steps: readonly Step[] = state.back === undefined ? stepsOf(state) : backSteps(state);
   return steps.find((step) => state.steps.get(step) !== 'done');
+}
+
+/** A step about applications, where there are none to tell, or nothing to ask, does nothing. */
+export function happens(
+  { reload, health, after }: Pick<RotationJob, 'reload' | 'health' | 'after'>,
+  step: Step,
+): boolean {
+  if (step.startsWith('reload')) return reload.length > 0;
+  if (step === 'health') return health !== undefined;
+  return step !== 'afterwards' || after !== undefined;
 }
 
 /** @param back - on the way back, though it has not turned yet */

@@ -31,7 +31,7 @@ async function tellOne(
 ): Promise<{ ok: boolean; tries: number; detail: string }> {
   for (let tries = 1; ; tries++) {
     try {
-      world.onStep?.(target.name);
+      world.onStep?.(`telling ${target.name}`);
       return { ok: true, tries, detail: world.mask(await target.tell(values, signal)) };
     } catch (error) {
       if (!(error instanceof AppError)) throw error;
