@@ -153,6 +153,12 @@ test('finds keys of PuTTY, in XML and as JSON web keys', () => {
 
   const jwk = ec.privateKey.export({ format: 'jwk' });
   expect(only(JSON.stringify(jwk))).toMatchObject({ value: jwk.d, proof: 'structure' });
+  for (const name of ['x', 'y', 'kid'] as const) {
+    const between = { ...jwk, [name]: `${randomBytes(15).toString('hex')}kty` };
+    expect(only(JSON.stringify(between))).toMatchObject({ value: jwk.d, proof: 'structure' });
+    const behind = JSON.stringify({ kid: 1, d: jwk.d, x: between[name], kty: jwk.kty, crv: jwk.crv });
+    expect(only(behind)).toMatchObject({ value: jwk.d, proof: 'structure' });
+  }
   expect(only(JSON.stringify(JSON.stringify(rsa.privateKey.export({ format: 'jwk' }))))).toMatchObject({
     confidence: 'high',
   });

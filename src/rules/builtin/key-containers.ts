@@ -48,16 +48,20 @@ const KTY = /kty\\?["']?\s{0,4}:\s{0,4}\\?["'](RSA|EC|OKP|oct)\\?["']/y;
 const JWK_D = /[\s{,"']d\\?["']?\s{0,4}:\s{0,4}\\?["']([A-Za-z0-9_-]{22,1400})/;
 const JWK_K = /[\s{,"']k\\?["']?\s{0,4}:\s{0,4}\\?["']([A-Za-z0-9_-]{22,1400})/;
 
-/** A JWK is flat, so braces bound it; a neighbouring "kty" does too, which keeps the looks apart. */
+/** Three letters alone may stand in any value. */
+const NAME = /kty\\?["']?\s{0,4}:/y;
+const END = /\}|.kty\\?["']?\s{0,4}:/s;
+
+/** A JWK is flat, so braces bound it; the name "kty" of a neighbour does too, which keeps the looks apart. */
 function* findJwk(text: string, at: number): Iterable<Sighting> {
   KTY.lastIndex = at;
   const kind = KTY.exec(text)?.[1];
   if (kind === undefined) return;
   const behind = text.slice(Math.max(0, at - 4096), at);
-  const near = behind.slice(Math.max(0, behind.lastIndexOf('kty')));
+  const near = behind.slice(lastName(behind));
   const from = at - near.length + Math.max(near.lastIndexOf('{'), 0);
   const ahead = text.slice(at, at + 4096);
-  const to = /\}|.kty/s.exec(ahead)?.index ?? ahead.length;
+  const to = END.exec(ahead)?.index ?? ahead.length;
   const object = text.slice(from, at + to);
   const match = (kind === 'oct' ? JWK_K : JWK_D).exec(object);
   const value = match?.[1];
@@ -66,9 +70,19 @@ function* findJwk(text: string, at: number): Iterable<Sighting> {
   yield { start: end - value.length, end, judgement: judgeJwk(kind, value, object) };
 }
 
+function lastName(text: string): number {
+  for (let at = text.lastIndexOf('kty'); at > 0; at = text.lastIndexOf('kty', at - 1)) {
+    NAME.lastIndex = at;
+    if (NAME.test(text)) return at;
+  }
+  return 0;
+}
+
 function judgeJwk(kind: string, value: string, object: string): Judgement {
   const size = Buffer.from(value, 'base64url').length;
-  if (placeholderReason(value.slice(0, 40)) !== undefined && size < 64) return refuse('is a placeholder');
+  // In random text such a word stands by chance.
+  const isWord = placeholderReason(value.slice(0, 40)) !== undefined && entropy(value) < 4.2;
+  if (isWord && size < 64) return refuse('is a placeholder');
   if (kind === 'oct')
     return entropy(value) < 3.5 ? refuse('is not random enough for a key') : { accepted: true, confidence: 'medium' };
   const fits = kind === 'RSA' ? size >= 126 && /\bn\\?["']?\s{0,4}:/.test(object) : [32, 48, 56, 57, 66].includes(size);
