@@ -17,7 +17,16 @@ export {
   type AdvanceOptions,
   type BeginOptions,
 } from './machine/machine.js';
-export { happens, isDebt, nextStep, stageOf, stepsLeft, stepsOf, type RotationStage } from './machine/order.js';
+export {
+  happens,
+  isDebt,
+  isEnded,
+  nextStep,
+  stageOf,
+  stepsLeft,
+  stepsOf,
+  type RotationStage,
+} from './machine/order.js';
 export { placeOf, type Place } from './place.js';
 export { providerOf, type ProviderHelp } from './providers/index.js';
 export { openaiUsage, type UsageDay } from './providers/openai-usage.js';

@@ -1,7 +1,7 @@
 import { AppError, exitCodes } from '../../errors/index.js';
+import { ageMs } from '../age.js';
 import type { AuditFlags } from './command.js';
 
-const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 const DEFAULT_SINCE_MS = 7 * 86_400_000;
 const DATE = /^\d{4}-\d\d-\d\d$/;
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(Z|[+-]\d\d:\d\d)?$/;
@@ -20,7 +20,7 @@ export function auditTimes({ since, leakedAt, baseline }: AuditFlags, now: Date)
     since === undefined ? (leaked ?? new Date(now.getTime() - DEFAULT_SINCE_MS)) : timeOf('--since', since, now);
   if (leaked !== undefined && leaked < from)
     throw usage('--leaked-at is before --since: calls between them would be in no list', 'give an earlier --since');
-  const baselineMs = baseline === undefined ? undefined : ageOf(baseline);
+  const baselineMs = baseline === undefined ? undefined : ageMs(baseline);
   if (baseline !== undefined && baselineMs === undefined) throw usage('--baseline takes an age such as 14d or 4w');
   return { since: from, leakedAt: leaked ?? from, baselineMs };
 }
@@ -31,18 +31,12 @@ export function checkRegions(regions: readonly string[]): void {
 }
 
 function timeOf(flag: string, given: string, now: Date): Date {
-  const age = ageOf(given);
+  const age = ageMs(given);
   const time = age === undefined ? momentOf(given) : new Date(now.getTime() - age);
   if (time === undefined || Number.isNaN(time.getTime()))
     throw usage(`${flag} takes a time such as 2026-11-20, 2026-11-20T14:00Z, 36h or 7d`);
   if (time > now) throw usage(`${flag} is in the future`);
   return time;
-}
-
-function ageOf(given: string): number | undefined {
-  const [, digits = '', unit = ''] = /^([1-9]\d{0,5})([mhdw])$/.exec(given) ?? [];
-  const one = UNITS[unit];
-  return one === undefined ? undefined : Number(digits) * one;
 }
 
 function momentOf(given: string): Date | undefined {

@@ -11,8 +11,8 @@ import {
   type ProviderOptions,
   type UsageDay,
 } from '../../rotation/index.js';
-import { referenceReader, type ReadReference } from '../purge-sessions/settings.js';
-import { rotationsFolder, settingsOf } from '../rotate/job.js';
+import { referenceReader } from '../purge-sessions/settings.js';
+import { providerOptions, rotationsFolder, settingsOf } from '../rotate/job.js';
 
 export interface UsageOutcome {
   readonly usage?: UsageAudit;
@@ -21,8 +21,6 @@ export interface UsageOutcome {
   /** What the provider said, where it could not be asked. */
   readonly failure?: AppError;
 }
-
-type With = NonNullable<ReturnType<typeof settingsOf>['with']>;
 
 /** Asks the provider what its credentials did, where it tells. */
 export async function providerUsage(
@@ -57,7 +55,7 @@ async function askOpenai(
 ): Promise<UsageOutcome> {
   const { signal } = context;
   await using references = referenceReader(context, opened.project, opened);
-  const options = await optionsOf(settingsOf(opened.project, name).with ?? {}, references.read);
+  const options = await providerOptions(settingsOf(opened.project, name).with, references.read);
   const { hosts } = await providerOf('openai', options);
   world.onStep(`asking ${hosts.join(', ')} for usage`);
   const { ids, gaps } = await keysOf(context, opened, name, options);
@@ -67,13 +65,6 @@ async function askOpenai(
   for (const id of ids)
     perKey.push({ id, days: await openaiUsage(options, { ref: { key: id }, ...range }, { signal }) });
   return { ...comparison(perKey, leakedAt, world.now()), gaps };
-}
-
-async function optionsOf(given: With, read: ReadReference): Promise<ProviderOptions> {
-  const options: Record<string, ProviderOptions[string]> = {};
-  for (const [key, value] of Object.entries(given))
-    options[key] = typeof value === 'object' ? await read(value) : value;
-  return options;
 }
 
 /**

@@ -1,8 +1,8 @@
 import { AppError, exitCodes } from '../../errors/index.js';
 import type { PurgeOptions } from '../../sessions/index.js';
+import { ageMs } from '../age.js';
 import type { PurgeFlags } from './command.js';
 
-const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 };
 const MOST_SETTLE_SECONDS = 3_600;
 const MOST_BATCH = 1_000_000;
 
@@ -22,9 +22,8 @@ export function purgeOptions(flags: PurgeFlags, now: Date): PurgeOptions {
 }
 
 function ageOf(given: string): number {
-  const [, digits = '', unit = ''] = /^([1-9][0-9]{0,5})([mhdw])$/.exec(given) ?? [];
-  const age = Number(digits) * (UNITS[unit] ?? 0);
-  if (age > 0) return age;
+  const age = ageMs(given);
+  if (age !== undefined) return age;
   throw usage(`--older-than takes an age such as 30m, 2h, 7d or 4w, not '${given}'`);
 }
 

@@ -1,6 +1,6 @@
 import { storedName } from '../../app/project-store.js';
 import { systemCode } from '../../errors/index.js';
-import { dueAt, lastChange, rotationStates } from '../../rotation/index.js';
+import { dueAt, isEnded, lastChange, rotationStates } from '../../rotation/index.js';
 import type { RotateRun } from './job.js';
 
 /** Secrets whose period is over, and those with a rotation that can go on. */
@@ -10,10 +10,9 @@ export async function dueSecrets(run: RotateRun): Promise<string[]> {
   const states = await rotationStates(folder, names);
   const due: string[] = [];
   for (const [name, { stage, lastRotated, graceUntil, owed }] of states) {
-    const isOpen = stage !== undefined && !['done', 'rolled back', 'lost'].includes(stage);
     const waits = graceUntil !== undefined && new Date(graceUntil) > world.now();
     if (waits) continue;
-    if (isOpen || owed.length > 0 || (await isOver(run, name, lastRotated))) due.push(name);
+    if (!isEnded(stage) || owed.length > 0 || (await isOver(run, name, lastRotated))) due.push(name);
   }
   return due;
 }

@@ -80,11 +80,20 @@ export function settingsOf({ secrets }: Project, name: string): SecretSettings {
 
 export async function rotationProvider(run: RotateRun, name: string): Promise<RotationProvider> {
   const { opened } = run;
-  const { provider, format, with: given = {} } = settingsOf(opened.project, name);
-  const options: Record<string, ProviderOptions[string]> = format === undefined ? {} : { format };
+  const { provider, format, with: given } = settingsOf(opened.project, name);
+  const options = await providerOptions(given, (reference) => secretOf(run, reference));
+  return await providerOf(provider, format === undefined ? options : { format, ...options }, helpOf(run, name));
+}
+
+/** What `with:` says, with values in place of references. */
+export async function providerOptions(
+  given: SecretSettings['with'] = {},
+  read: (reference: Reference) => Promise<Secret>,
+): Promise<ProviderOptions> {
+  const options: Record<string, ProviderOptions[string]> = {};
   for (const [key, value] of Object.entries(given))
-    options[key] = typeof value === 'object' ? await secretOf(run, value) : value;
-  return await providerOf(provider, options, helpOf(run, name));
+    options[key] = typeof value === 'object' ? await read(value) : value;
+  return options;
 }
 
 /** A person gives the value: by standard input, or at the terminal. */

@@ -1,11 +1,9 @@
 import type { Context } from '../../app/context.js';
 import type { Project } from '../../app/project-store.js';
 import { AppError } from '../../errors/index.js';
-import { journals, rotationStates } from '../../rotation/index.js';
+import { isEnded, journals, rotationStates } from '../../rotation/index.js';
 import type { StatusReport } from '../../report/index.js';
 import { rotationsFolder } from '../rotate/job.js';
-
-const CLOSED: readonly (string | undefined)[] = [undefined, 'done', 'rolled back', 'lost'];
 
 /** Rotations that are open, of secrets that secretctl.yaml does not name any more: no command would go on with them. */
 export async function forgotten(context: Context, project: Project): Promise<StatusReport['unknown']> {
@@ -23,7 +21,7 @@ export async function forgotten(context: Context, project: Project): Promise<Sta
 async function lookAt(folder: string, name: string): Promise<string | undefined> {
   try {
     const { stage, owed = [] } = (await rotationStates(folder, [name])).get(name) ?? {};
-    if (owed.length === 0 && CLOSED.includes(stage)) return undefined;
+    if (owed.length === 0 && isEnded(stage)) return undefined;
     const what = owed.length > 0 ? 'a revocation is owed' : 'a rotation is open';
     return `it is not in secretctl.yaml any more, and ${what}: bring it back there, then secretctl rotate ${name} --resume`;
   } catch (error) {

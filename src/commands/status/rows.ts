@@ -1,6 +1,6 @@
 import { storedName, type Project, type SecretSettings } from '../../app/project-store.js';
 import type { StatusLeak, StatusOwed, StatusRow } from '../../report/index.js';
-import { dueAt, lastChange, type OwedRevocation, type SecretRotations } from '../../rotation/index.js';
+import { dueAt, isEnded, lastChange, type OwedRevocation, type SecretRotations } from '../../rotation/index.js';
 import type { SeenSecret } from './store-view.js';
 
 /** All that is known about one secret. */
@@ -15,7 +15,6 @@ export interface Known {
 
 /** A rotation without a failure that nobody went on with for so long was killed. */
 const KILLED_MS = 3_600_000;
-const CLOSED: readonly StatusRow['stage'][] = ['none', 'by store', 'unknown', 'done', 'rolled back', 'lost'];
 /** Where a scan reads what nobody else has. */
 const HARMLESS: readonly StatusLeak['kind'][] = ['staged', 'all files'];
 
@@ -55,7 +54,11 @@ function journalled(
 function stageOf({ rotation }: SeenSecret, journal: SecretRotations | string): StatusRow['stage'] {
   if (typeof journal === 'string') return 'unknown';
   const stage = journal.stage ?? 'none';
-  return rotation !== undefined && CLOSED.includes(stage) ? 'by store' : stage;
+  return rotation !== undefined && isClosed(stage) ? 'by store' : stage;
+}
+
+function isClosed(stage: StatusRow['stage']): boolean {
+  return stage === 'none' || stage === 'by store' || stage === 'unknown' || isEnded(stage);
 }
 
 function owedOf(name: string, { rotation, which, since, code, why }: OwedRevocation): StatusOwed {
@@ -79,7 +82,7 @@ type Facts = Omit<StatusRow, 'alarms' | 'next'>;
 
 function alarmsOf(facts: Facts, changed: string | undefined, now: Date): StatusRow['alarms'] {
   const { due, owed, stage, graceUntil, failure, leaks } = facts;
-  const isOpen = !CLOSED.includes(stage) && stage !== 'grace' && owed.length === 0;
+  const isOpen = !isClosed(stage) && stage !== 'grace' && owed.length === 0;
   const isKilled = changed !== undefined && now.getTime() - new Date(changed).getTime() > KILLED_MS;
   const checks: readonly (readonly [StatusRow['alarms'][number], boolean])[] = [
     ['overdue', due !== undefined && new Date(due) <= now],

@@ -53,6 +53,11 @@ export function canGoBack(state: RotationState): boolean {
 export type RotationStage =
   'making' | 'promoted' | 'grace' | 'revoking' | 'owed' | 'going back' | 'done' | 'rolled back' | 'lost';
 
+/** Nothing goes on with it; undefined: there never was one. */
+export function isEnded(stage: RotationStage | undefined): boolean {
+  return stage === undefined || stage === 'done' || stage === 'rolled back' || stage === 'lost';
+}
+
 export function stageOf(state: RotationState): RotationStage {
   if (state.outcome !== undefined) return state.outcome;
   if (state.back !== undefined) return 'going back';
